@@ -1,0 +1,1 @@
+"""archkg: an architecture knowledge graph of AWS."""

@@ -1,0 +1,131 @@
+"""Everything that can go wrong, as values: fields to compare, a message that teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+class KgError(Exception):
+    """Base of every error that archkg raises on purpose.
+
+    Subclasses are dataclasses that compare and hash by their fields, but are not frozen: the
+    interpreter has to be able to set ``__traceback__`` on them.
+
+    ``code`` is the machine-readable name that every protocol shows; ``str(error)`` is one sentence
+    for people and holds no internals.
+    """
+
+    code: ClassVar[str] = "INTERNAL"
+
+    def details(self) -> dict[str, object]:
+        """Machine-readable facts beside the message, ready for JSON."""
+        return {}
+
+
+def did_you_mean(suggestions: Sequence[str]) -> str:
+    """Return `` Did you mean 'a' or 'b'?``, or nothing when there is no suggestion."""
+    if not suggestions:
+        return ""
+    return f" Did you mean {' or '.join(repr(each) for each in suggestions)}?"
+
+
+@dataclass(unsafe_hash=True)
+class NotFound(KgError):
+    """No entity, statement or query goes by that name."""
+
+    code: ClassVar[str] = "NOT_FOUND"
+
+    what: str
+    """What was looked for: ``entity``, ``service``, ``node``, ``query``."""
+    name: str
+    suggestions: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"unknown {self.what} {self.name!r}.{did_you_mean(self.suggestions)}"
+
+    def details(self) -> dict[str, object]:
+        return {"id": self.name, "suggestions": list(self.suggestions)}
+
+
+@dataclass(unsafe_hash=True)
+class BadInput(KgError):
+    """An argument has a value that cannot be used."""
+
+    code: ClassVar[str] = "BAD_USER_INPUT"
+
+    argument: str
+    reason: str
+    suggestions: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.reason}.{did_you_mean(self.suggestions)}"
+
+    def details(self) -> dict[str, object]:
+        return {"argument": self.argument, "suggestions": list(self.suggestions)}
+
+
+@dataclass(unsafe_hash=True)
+class UnknownUnit(KgError):
+    """A quantity names a unit that the unit table does not hold."""
+
+    code: ClassVar[str] = "BAD_USER_INPUT"
+
+    unit: str
+    suggestions: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"unknown unit {self.unit!r}.{did_you_mean(self.suggestions)}"
+
+    def details(self) -> dict[str, object]:
+        return {"unit": self.unit, "suggestions": list(self.suggestions)}
+
+
+@dataclass(unsafe_hash=True)
+class BadQuantity(KgError):
+    """A text is not an amount followed by a unit."""
+
+    code: ClassVar[str] = "BAD_USER_INPUT"
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.text!r} is not a quantity: write an amount and a unit, such as '256 KiB'"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a data file, with the place where an editor should put the cursor."""
+
+    path: str
+    line: int
+    """Counted from 1, as editors do."""
+    column: int
+    """Counted from 1."""
+    message: str
+    rule: str
+    """Kebab-case name of the rule that was broken, such as ``unknown-entity``."""
+    suggestions: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}"
+        return f"{place}: {self.message}.{did_you_mean(self.suggestions)} [{self.rule}]"
+
+
+@dataclass(unsafe_hash=True)
+class InvalidData(KgError):
+    """A data folder has problems; nothing of it was loaded."""
+
+    code: ClassVar[str] = "INVALID_DATA"
+
+    problems: tuple[Problem, ...]
+    files: int = field(default=0)
+    """How many files were read."""
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems]
+        broken = len({problem.path for problem in self.problems})
+        noun = "problem" if len(lines) == 1 else "problems"
+        summary = f"{len(lines)} {noun} in {broken} of {self.files} files. Nothing was loaded."
+        return "\n".join([*lines, summary])

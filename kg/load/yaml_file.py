@@ -1,0 +1,188 @@
+"""YAML text to plain values that remember where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from kg.errors import Problem
+
+Value: TypeAlias = Any
+"""``str``, a list of values, or a mapping from ``str`` to values: every scalar is read as text."""
+
+Path: TypeAlias = Sequence[str | int]
+"""Keys and positions that lead from the document's root to a value."""
+
+MAXIMUM_BYTES: Final = 4 * 1024 * 1024
+MAXIMUM_DEPTH: Final = 20
+
+_STANDARD_TAGS: Final = "tag:yaml.org,2002:"
+
+# libyaml is ten times faster; a PyYAML built without it has only the Python parser.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One parsed file: its value, and the place of every part of it."""
+
+    path: str
+    value: Value
+    root: Node | None
+
+    def problem(
+        self, where: Path, message: str, rule: str, suggestions: Sequence[str] = ()
+    ) -> Problem:
+        """Build a problem at the value that ``where`` leads to, or at its nearest parent."""
+        line, column = self._position(where)
+        return Problem(self.path, line, column, message, rule, tuple(suggestions))
+
+    def _position(self, where: Path) -> tuple[int, int]:
+        node = self.root
+        for key in where:
+            child = _child(node, key)
+            if child is None:
+                break
+            node = child
+        return (1, 1) if node is None else _place(node)
+
+
+    def without(self, faults: Sequence[Path]) -> Document:
+        """Return the document less the smallest list items or fields that hold the ``faults``.
+
+        What remains keeps its places, so that it can be checked further.
+        """
+        if self.root is None:
+            return self
+        doomed = {id(node) for fault in faults if (node := self._removable(fault)) is not None}
+        root = _copy_without(self.root, doomed)
+        return Document(self.path, _plain(root), root)
+
+    def _removable(self, fault: Path) -> Node | None:
+        """Find the innermost list item, else the field, that a fault lies in."""
+        node, field, item = self.root, None, None
+        for key in fault:
+            node = _child(node, key)
+            if node is None:
+                break
+            field = field or node
+            item = node if isinstance(key, int) else item
+        return item or field
+
+
+def _copy_without(node: Node, doomed: set[int]) -> Node:
+    if isinstance(node, MappingNode):
+        pairs = [(k, _copy_without(v, doomed)) for k, v in node.value if id(v) not in doomed]
+        return MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
+    if isinstance(node, SequenceNode):
+        items = [_copy_without(item, doomed) for item in node.value if id(item) not in doomed]
+        return SequenceNode(node.tag, items, node.start_mark, node.end_mark)
+    return node
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _child(node: Node | None, key: str | int) -> Node | None:
+    if isinstance(node, MappingNode):
+        return next((value for name, value in node.value if name.value == key), None)
+    if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
+        item: Node = node.value[key]
+        return item
+    return None
+
+
+def parse(path: str, text: str) -> tuple[Document, list[Problem]]:
+    """Read one YAML document; ``path`` is only for messages.
+
+    Anchors, aliases, merge keys, tags and duplicate keys are refused: data needs none of them, and
+    they can hide a value or blow a small file up to any size.
+    """
+    try:
+        root = _compose(text)
+    except yaml.YAMLError as error:
+        return Document(path, None, None), [_syntax_problem(path, error)]
+    problems = [Problem(path, *_place(node), message, rule) for node, message, rule in _faults(root)]
+    value = None if root is None or problems else _plain(root)
+    return Document(path, value, root), problems
+
+
+def _compose(text: str) -> Node | None:
+    if len(text) > MAXIMUM_BYTES:
+        raise yaml.YAMLError(f"the file is larger than {MAXIMUM_BYTES:,} characters")
+    loader = _Loader(text)
+    try:
+        if (event := _first_alias(text)) is not None:
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases are not used in data files: write the value out",
+                problem_mark=event,
+            )
+        node: Node | None = loader.get_single_node()
+        return node
+    finally:
+        loader.dispose()
+
+
+def _first_alias(text: str) -> yaml.Mark | None:
+    """Find an anchor or alias before anything is expanded; texts without ``&`` and ``*`` have none."""
+    if "&" not in text and "*" not in text:
+        return None
+    for event in yaml.parse(text, _Loader):
+        if getattr(event, "anchor", None):
+            mark: yaml.Mark = event.start_mark
+            return mark
+    return None
+
+
+def _syntax_problem(path: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    message = getattr(error, "problem", None) or str(error)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem(path, line, column, f"not readable as YAML: {message}", "yaml-syntax")
+
+
+def _faults(root: Node | None) -> Iterator[tuple[Node, str, str]]:
+    """Yield each node that plain data would not have, with a message and the broken rule."""
+    stack = [(root, 0)] if root is not None else []
+    while stack:
+        node, depth = stack.pop()
+        if depth > MAXIMUM_DEPTH:
+            yield node, f"nested more than {MAXIMUM_DEPTH} levels deep", "yaml-depth"
+            continue
+        if not node.tag.startswith(_STANDARD_TAGS):
+            yield node, f"tag {node.tag!r} is not used in data files", "yaml-tag"
+        if isinstance(node, MappingNode):
+            yield from _key_faults(node)
+        stack.extend((child, depth + 1) for child in _children(node))
+
+
+def _children(node: Node) -> list[Node]:
+    if isinstance(node, MappingNode):
+        return [value for _, value in node.value]
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def _key_faults(node: MappingNode) -> Iterator[tuple[Node, str, str]]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key, ScalarNode):
+            yield key, "a key must be plain text", "yaml-key"
+        elif key.value == "<<":
+            yield key, "merge keys are not used in data files: write the values out", "yaml-merge"
+        elif key.value in seen:
+            yield key, f"duplicate key {key.value!r}", "duplicate-key"
+        else:
+            seen.add(key.value)
+
+
+def _plain(node: Node) -> Value:
+    if isinstance(node, MappingNode):
+        return {key.value: _plain(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.value]
+    return node.value
