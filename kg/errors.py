@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from typing_extensions import override
+
 
 class KgError(Exception):
     """Base of every error that archkg raises on purpose.
@@ -32,7 +34,7 @@ def did_you_mean(suggestions: Sequence[str]) -> str:
 
 
 @dataclass(unsafe_hash=True)
-class NotFound(KgError):
+class NotFoundError(KgError):
     """No entity, statement or query goes by that name."""
 
     code: ClassVar[str] = "NOT_FOUND"
@@ -45,12 +47,13 @@ class NotFound(KgError):
     def __str__(self) -> str:
         return f"unknown {self.what} {self.name!r}.{did_you_mean(self.suggestions)}"
 
+    @override
     def details(self) -> dict[str, object]:
         return {"id": self.name, "suggestions": list(self.suggestions)}
 
 
 @dataclass(unsafe_hash=True)
-class BadInput(KgError):
+class BadInputError(KgError):
     """An argument has a value that cannot be used."""
 
     code: ClassVar[str] = "BAD_USER_INPUT"
@@ -62,12 +65,13 @@ class BadInput(KgError):
     def __str__(self) -> str:
         return f"{self.argument}: {self.reason}.{did_you_mean(self.suggestions)}"
 
+    @override
     def details(self) -> dict[str, object]:
         return {"argument": self.argument, "suggestions": list(self.suggestions)}
 
 
 @dataclass(unsafe_hash=True)
-class UnknownUnit(KgError):
+class UnknownUnitError(KgError):
     """A quantity names a unit that the unit table does not hold."""
 
     code: ClassVar[str] = "BAD_USER_INPUT"
@@ -78,12 +82,13 @@ class UnknownUnit(KgError):
     def __str__(self) -> str:
         return f"unknown unit {self.unit!r}.{did_you_mean(self.suggestions)}"
 
+    @override
     def details(self) -> dict[str, object]:
         return {"unit": self.unit, "suggestions": list(self.suggestions)}
 
 
 @dataclass(unsafe_hash=True)
-class BadQuantity(KgError):
+class BadQuantityError(KgError):
     """A text is not an amount followed by a unit."""
 
     code: ClassVar[str] = "BAD_USER_INPUT"
@@ -114,7 +119,7 @@ class Problem:
 
 
 @dataclass(unsafe_hash=True)
-class InvalidData(KgError):
+class InvalidDataError(KgError):
     """A data folder has problems; nothing of it was loaded."""
 
     code: ClassVar[str] = "INVALID_DATA"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
 
-from kg.errors import BadQuantity, UnknownUnit
+from kg.errors import BadQuantityError, UnknownUnitError
 from kg.model import Quantity
 from kg.units import UNITS, UNITS_BY_SPELLING, Unit
 
@@ -27,30 +27,30 @@ _DIVISION: Final = re.compile(r"\s*/\s*|\s+per\s+")
 def parse_quantity(text: str) -> Quantity:
     """Read an amount and a unit, such as ``256 KiB``, ``1,000 messages`` or ``3 MiB/s``.
 
-    Raises :class:`~kg.errors.BadQuantity` when the text is something else, and
-    :class:`~kg.errors.UnknownUnit` when the unit is not in the table.
+    Raises :class:`~kg.errors.BadQuantityError` when the text is something else, and
+    :class:`~kg.errors.UnknownUnitError` when the unit is not in the table.
     """
     match = _AMOUNT_AND_UNIT.fullmatch(text.strip())
     if match is None:
-        raise BadQuantity(text)
+        raise BadQuantityError(text)
     return Quantity(_amount(match["amount"], text), canonical_unit(match["unit"].strip()))
 
 
 def _amount(digits: str, text: str) -> Decimal:
     plain = digits.replace(",", "")
     if len(plain) > MAXIMUM_DIGITS:
-        raise BadQuantity(text)
+        raise BadQuantityError(text)
     try:
         return Decimal(plain)
     except InvalidOperation:
-        raise BadQuantity(text) from None
+        raise BadQuantityError(text) from None
 
 
 @lru_cache(maxsize=1024)
 def canonical_unit(text: str) -> str:
     """Return the canonical spelling of a unit or of a ratio of units: ``Mbps`` is ``Mbit/second``.
 
-    Raises :class:`~kg.errors.UnknownUnit`.
+    Raises :class:`~kg.errors.UnknownUnitError`.
     """
     return "/".join(unit.name for unit in _factors(text))
 
@@ -64,7 +64,7 @@ def _factors(text: str) -> list[Unit]:
 def _find_unit(spelling: str) -> Unit:
     unit = UNITS_BY_SPELLING.get(spelling)
     if unit is None:
-        raise UnknownUnit(spelling, suggest_units(spelling))
+        raise UnknownUnitError(spelling, suggest_units(spelling))
     return unit
 
 
@@ -92,7 +92,7 @@ def format_quantity(quantity: Quantity) -> str:
 def convert(quantity: Quantity, unit: str) -> Quantity | None:
     """Express a quantity in another unit, or return ``None`` when the two measure different things.
 
-    Raises :class:`~kg.errors.UnknownUnit` when ``unit`` is not in the table.
+    Raises :class:`~kg.errors.UnknownUnitError` when ``unit`` is not in the table.
     """
     wanted = canonical_unit(unit)
     worth, dimension = _worth(quantity.unit)

@@ -71,7 +71,9 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         "The source asks the target for data, again and again.",
         flow=DataFlow.BACKWARD,
     ),
-    _integration("stores-in", "stores-for", "stores data in", "The source keeps its data in the target."),
+    _integration(
+        "stores-in", "stores-for", "stores data in", "The source keeps its data in the target."
+    ),
     _integration(
         "reads-from",
         "read-by",
@@ -79,23 +81,36 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         "The source fetches data from the target when it needs it.",
         flow=DataFlow.BACKWARD,
     ),
-    _integration("routes-to", "routed-from", "routes to", "The source directs requests to the target."),
+    _integration(
+        "routes-to", "routed-from", "routes to", "The source directs requests to the target."
+    ),
     _integration(
         "notifies-through",
         "notifies-for",
         "sends notifications through",
         "The source tells of events by way of the target.",
     ),
-    _integration("logs-to", "receives-logs-of", "sends logs to", "The target receives the source's logs."),
     _integration(
-        "monitored-by", "monitors", "is monitored by", "The target receives the source's metrics or health."
+        "logs-to", "receives-logs-of", "sends logs to", "The target receives the source's logs."
     ),
     _integration(
-        "audited-by", "audits", "is audited by", "The target records calls to, or changes of, the source."
+        "monitored-by",
+        "monitors",
+        "is monitored by",
+        "The target receives the source's metrics or health.",
+    ),
+    _integration(
+        "audited-by",
+        "audits",
+        "is audited by",
+        "The target records calls to, or changes of, the source.",
     ),
     _integration("traced-by", "traces", "is traced by", "The target receives the source's traces."),
     _integration(
-        "encrypted-by", "encrypts", "is encrypted by", "The target holds the keys for the source's data."
+        "encrypted-by",
+        "encrypts",
+        "is encrypted by",
+        "The target holds the keys for the source's data.",
     ),
     _integration(
         "authenticates-with",
@@ -111,10 +126,17 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         "The target decides what may be done with the source.",
         targets=_NOT_SCOPE,
     ),
-    _integration("deploys-to", "deployed-by", "deploys to", "The source puts software onto the target."),
-    _integration("provisions", "provisioned-by", "provisions", "The source creates and changes the target."),
     _integration(
-        "orchestrates", "orchestrated-by", "orchestrates", "The source decides the order of work in the target."
+        "deploys-to", "deployed-by", "deploys to", "The source puts software onto the target."
+    ),
+    _integration(
+        "provisions", "provisioned-by", "provisions", "The source creates and changes the target."
+    ),
+    _integration(
+        "orchestrates",
+        "orchestrated-by",
+        "orchestrates",
+        "The source decides the order of work in the target.",
     ),
     _integration(
         "caches",
@@ -123,9 +145,17 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         "The source answers from a copy of what the target holds.",
         flow=DataFlow.BACKWARD,
     ),
-    _integration("replicates-to", "replicated-from", "replicates to", "The target receives a copy of the source."),
     _integration(
-        "registers-with", "registers", "registers with", "The source announces itself to the target."
+        "replicates-to",
+        "replicated-from",
+        "replicates to",
+        "The target receives a copy of the source.",
+    ),
+    _integration(
+        "registers-with",
+        "registers",
+        "registers with",
+        "The source announces itself to the target.",
     ),
     _integration("protects", "protected-by", "protects", "The source keeps harm from the target."),
     RelationKind(

@@ -41,9 +41,7 @@ def write_sentence(
     return f"{sentence}{through}{when}."
 
 
-def add_sources(
-    draft: Draft, document: Document, file: Mapping[str, records.SourceRecord]
-) -> None:
+def add_sources(draft: Draft, document: Document, file: Mapping[str, records.SourceRecord]) -> None:
     """Add the entries of a sources file."""
     for id_, record in file.items():
         source = Source(id=id_, **record.model_dump())
@@ -104,9 +102,7 @@ class StatementReader:
         """Add the statements that an overlay makes about an entity of another folder."""
         self._read(document, (), record.about, record, record.source)
 
-    def _add(
-        self, document: Document, where: tuple[str | int, ...], statement: Statement
-    ) -> None:
+    def _add(self, document: Document, where: tuple[str | int, ...], statement: Statement) -> None:
         self._draft.statements.append(Located(statement, document, where))
 
     def _membership(
@@ -143,7 +139,9 @@ class StatementReader:
             common = self._common(about, f"claim-{claim.key}", claim, default)
             yield "claims", index, Claim(**common, aspect=claim.aspect)
         for index, limit in enumerate(record.limits):
-            common = self._common(about, f"limit-{limit.key or slugify(limit.name)}", limit, default)
+            common = self._common(
+                about, f"limit-{limit.key or slugify(limit.name)}", limit, default
+            )
             yield "limits", index, _limit(limit, common)
         for index, relation in enumerate(record.relations):
             slug = relation.key or slugify(f"{relation.kind}-{relation.target}")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from kg.errors import InvalidData, Problem
+from kg.errors import InvalidDataError, Problem
 from kg.load import records
 from kg.load.convert import StatementReader, add_entities, add_sources
 from kg.load.draft import Draft
@@ -57,7 +57,7 @@ class _Reading:
 def load_folders(folders: Sequence[Path]) -> Records:
     """Read data folders into records; each folder lies over the ones before it.
 
-    Raises :class:`~kg.errors.InvalidData` with every problem of every file; nothing is kept then.
+    Raises :class:`~kg.errors.InvalidDataError` with every problem of every file; nothing is kept then.
     """
     with _no_garbage_collection():
         reading = _Reading()
@@ -66,7 +66,7 @@ def load_folders(folders: Sequence[Path]) -> Records:
         _read_statements(reading)
         problems = sorted({*reading.problems, *check(reading.draft)})
     if problems:
-        raise InvalidData(tuple(problems), reading.files)
+        raise InvalidDataError(tuple(problems), reading.files)
     return _records(reading.draft)
 
 
@@ -88,7 +88,7 @@ def _read_folder(reading: _Reading, folder: Path) -> None:
             Problem(str(folder), 1, 1, "there is no such folder", "missing-folder")
         )
         return
-    matched: set[Path] = {path for path in folder.glob("schema/*")}
+    matched: set[Path] = set(folder.glob("schema/*"))
     for pattern in FILE_SHAPES:
         for path in sorted(folder.glob(pattern)):
             matched.add(path)

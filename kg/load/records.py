@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from kg.errors import BadQuantity, UnknownUnit
+from kg.errors import BadQuantityError, UnknownUnitError
 from kg.model import (
     Bound,
     DeliveryMode,
@@ -38,7 +38,7 @@ def _read_quantity(text: Any) -> Quantity | NoLimit | None:
         return None
     try:
         return parse_quantity(text if isinstance(text, str) else str(text))
-    except (BadQuantity, UnknownUnit) as error:
+    except (BadQuantityError, UnknownUnitError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -235,7 +235,7 @@ class FileRecord(EntityRecord):
 class ServiceRecord(FileRecord):
     """A service, with its features."""
 
-    category: Literal[CATEGORIES]
+    category: Literal[CATEGORIES]  # type: ignore[valid-type] # built from the category table
     """The same as the name of the folder."""
     lifecycle: Lifecycle = Lifecycle.ACTIVE
     features: list[FeatureRecord] = Field(default_factory=list)
@@ -263,4 +263,3 @@ class SourceRecord(Record):
 
 SourcesFile: TypeAlias = dict[str, SourceRecord]
 CategoriesFile: TypeAlias = dict[str, Text]
-

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 
 from kg.errors import Problem
 from kg.load.draft import Draft, Located
-from kg.load.validate import suggest
 from kg.model import Entity, EntityKind, Practice, Procedure, Rank, Relation, Source, Statement
+from kg.names import nearest
 from kg.vocabulary import CATEGORIES, PART_OF
 
 Identified = TypeVar("Identified", Entity, Statement, Source)
@@ -132,7 +132,7 @@ def _unknown_entity(
     place: tuple[str | int, ...],
 ) -> Iterator[Problem]:
     if id_ not in checked.entities and not checked.may_hold(id_):
-        known = suggest(id_, checked.entities)
+        known = nearest(id_, checked.entities)
         yield each.problem(f"unknown entity {id_!r}", "unknown-entity", at=place, suggestions=known)
 
 
@@ -144,7 +144,7 @@ def known_statements(checked: Checked) -> Iterator[Problem]:
         pointers += [("contradicts", id_) for id_ in statement.contradicts]
         for field, id_ in pointers:
             if id_ not in checked.statements and not checked.may_hold(id_):
-                known = suggest(id_, checked.statements)
+                known = nearest(id_, checked.statements)
                 message = f"unknown statement {id_!r}"
                 yield each.problem(message, "unknown-statement", at=(field,), suggestions=known)
             elif id_ == statement.id:
@@ -160,7 +160,7 @@ def cited(checked: Checked) -> Iterator[Problem]:
         for index, citation in enumerate(each.value.sources):
             unread = "sources" in checked.draft.incomplete
             if citation.source not in checked.sources and not unread:
-                known = suggest(citation.source, checked.sources)
+                known = nearest(citation.source, checked.sources)
                 message = f"unknown source {citation.source!r}"
                 place = ("sources", index)
                 yield each.problem(message, "unknown-source", at=place, suggestions=known)
@@ -238,9 +238,7 @@ def replacement_cycles(checked: Checked) -> Iterator[Problem]:
     yield from _cycles(edges, "replacedBy")
 
 
-def _cycles(
-    edges: Sequence[tuple[str, str, Located[Statement]]], field: str
-) -> Iterator[Problem]:
+def _cycles(edges: Sequence[tuple[str, str, Located[Statement]]], field: str) -> Iterator[Problem]:
     """Report one problem for each separate cycle, by cutting the edge it is reported at."""
     remaining = list(edges)
     while cycle := _find_cycle(remaining):

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
 
 from kg.errors import Problem
 from kg.load import records
 from kg.load.yaml_file import Document
+from kg.names import nearest
 
 T = TypeVar("T")
-
-
-def suggest(word: str, known: Mapping[str, Any] | list[str]) -> tuple[str, ...]:
-    """Return up to three of the ``known`` words close to ``word``, nearest first."""
-    names = list(known)
-    close = process.extract(word[:100], names, limit=3, score_cutoff=70)
-    return tuple(name for name, *_ in close)
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ Explanation = tuple[str, str, tuple[str, ...]]
 
 def _explain_unknown_field(error: ErrorDetails) -> Explanation:
     name = str(error["loc"][-1])
-    return f"unknown field {name!r}", "unknown-field", suggest(name, sorted(_all_field_names()))
+    return f"unknown field {name!r}", "unknown-field", nearest(name, sorted(_all_field_names()))
 
 
 def _explain_missing(error: ErrorDetails) -> Explanation:
@@ -75,7 +68,7 @@ def _explain_choice(error: ErrorDetails) -> Explanation:
     choices = [word for part in expected.split(", ") for word in part.split(" or ")]
     words = [word.strip("'") for word in choices]
     message = f"{error['input']!r} is not a {error['loc'][-1]}; use one of: {', '.join(words)}"
-    return message, "bad-choice", suggest(str(error["input"]), words)
+    return message, "bad-choice", nearest(str(error["input"]), words)
 
 
 def _explain_date(error: ErrorDetails) -> Explanation:
@@ -112,5 +105,3 @@ def _all_field_names() -> set[str]:
     types = [each for each in vars(records).values() if isinstance(each, type)]
     shapes = [each for each in types if issubclass(each, BaseModel)]
     return {info.alias or name for shape in shapes for name, info in shape.model_fields.items()}
-
-

@@ -50,7 +50,6 @@ class Document:
             node = child
         return (1, 1) if node is None else _place(node)
 
-
     def without(self, faults: Sequence[Path]) -> Document:
         """Return the document less the smallest list items or fields that hold the ``faults``.
 
@@ -107,7 +106,9 @@ def parse(path: str, text: str) -> tuple[Document, list[Problem]]:
         root = _compose(text)
     except yaml.YAMLError as error:
         return Document(path, None, None), [_syntax_problem(path, error)]
-    problems = [Problem(path, *_place(node), message, rule) for node, message, rule in _faults(root)]
+    problems = [
+        Problem(path, *_place(node), message, rule) for node, message, rule in _faults(root)
+    ]
     value = None if root is None or problems else _plain(root)
     return Document(path, value, root), problems
 
@@ -117,10 +118,10 @@ def _compose(text: str) -> Node | None:
         raise yaml.YAMLError(f"the file is larger than {MAXIMUM_BYTES:,} characters")
     loader = _Loader(text)
     try:
-        if (event := _first_alias(text)) is not None:
+        if (mark := _first_alias(text)) is not None:
             raise yaml.MarkedYAMLError(
                 problem="anchors and aliases are not used in data files: write the value out",
-                problem_mark=event,
+                problem_mark=mark,
             )
         node: Node | None = loader.get_single_node()
         return node
@@ -128,14 +129,13 @@ def _compose(text: str) -> Node | None:
         loader.dispose()
 
 
-def _first_alias(text: str) -> yaml.Mark | None:
-    """Find an anchor or alias before anything is expanded; texts without ``&`` and ``*`` have none."""
+def _first_alias(text: str) -> Any:
+    """Return the mark of an anchor or alias, before anything is expanded."""
     if "&" not in text and "*" not in text:
         return None
     for event in yaml.parse(text, _Loader):
         if getattr(event, "anchor", None):
-            mark: yaml.Mark = event.start_mark
-            return mark
+            return event.start_mark
     return None
 
 

@@ -1,0 +1,40 @@
+"""The composition root: one application over one store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
+from api.graphql.execution import GraphQLDoor
+from api.graphql.http import GraphQLEndpoint
+from kg.store import Store
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(store: Store, today: Callable[[], date] = date.today) -> FastAPI:
+    """Make the application that answers from ``store``.
+
+    ``today`` says which day an answer is for when the question names none.
+    """
+    app = FastAPI(title="archkg", docs_url=None, redoc_url=None)
+    endpoint = GraphQLEndpoint(GraphQLDoor(store, today))
+    app.add_route("/graphql", endpoint.get, methods=["GET"])
+    app.add_route("/graphql", endpoint.post, methods=["POST"])
+    app.add_route("/", _to_explorer, methods=["GET"])
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_exception_handler(HttpError, on_http_error)
+    app.add_exception_handler(HTTPException, on_routing_error)
+    app.add_exception_handler(Exception, on_internal_error)
+    return app
+
+
+async def _to_explorer(_request: object) -> Response:
+    return RedirectResponse("/graphql")

@@ -1,0 +1,46 @@
+"""How errors look over HTTP: one shape, the one that GraphQL has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+
+@dataclass
+class HttpError(Exception):
+    """A request that cannot be served as it is."""
+
+    status: int
+    code: str
+    message: str
+
+
+def error_response(status: int, code: str, message: str) -> JSONResponse:
+    """Write one error."""
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return JSONResponse(body, status_code=status)
+
+
+async def on_http_error(_request: Request, error: Exception) -> JSONResponse:
+    """Answer a refused request."""
+    assert isinstance(error, HttpError)  # noqa: S101 - registered for no other
+    return error_response(error.status, error.code, error.message)
+
+
+_NAMES = {404: ("NOT_FOUND", "there is nothing at this address"), 405: ("METHOD_NOT_ALLOWED", "")}
+
+
+async def on_routing_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request for an unknown address or method."""
+    status = int(getattr(error, "status_code", 500))
+    code, message = _NAMES.get(status, ("BAD_REQUEST", "the request cannot be served"))
+    response = error_response(status, code, message or f"{request.method} is not served here")
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+async def on_internal_error(_request: Request, _error: Exception) -> JSONResponse:
+    """Answer when the server itself failed; the cause is in the log, not in the answer."""
+    return error_response(500, "INTERNAL", "something went wrong inside the server")

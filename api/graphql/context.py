@@ -1,0 +1,75 @@
+"""What the resolvers of one operation share: the store, today's date, and batches of look-ups."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+import strawberry
+from graphql.pyutils import Path
+from strawberry.dataloader import DataLoader
+
+from kg.errors import NotFoundError
+from kg.model import Entity
+from kg.store import Store
+
+
+@dataclass
+class Context:
+    """One operation's view of the store."""
+
+    store: Store
+    today: date
+    _days: dict[str | int, date] = field(default_factory=dict)
+    _loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    def set_day(self, info: Info, as_of: date | None) -> date:
+        """Remember the day that a root field was asked for, and return it."""
+        day = as_of or self.today
+        self._days[_root(info.path).key] = day
+        return day
+
+    def day(self, info: Info) -> date:
+        """Return the day that the root field above was asked for; today when it named none."""
+        return self._days.get(_root(info.path).key, self.today)
+
+    async def load(self, method: str, key: Hashable, *arguments: Hashable) -> Any:
+        """Ask the store about one key, together with all that are asked at the same level.
+
+        ``method`` is a method of :class:`kg.store.Store` that takes a list of keys first.
+        """
+        place = (method, arguments)
+        if place not in self._loaders:
+            self._loaders[place] = DataLoader(self._batch(method, arguments))
+        return await self._loaders[place].load(key)
+
+    async def load_all(self, method: str, keys: Sequence[Hashable]) -> list[Any]:
+        """Ask about several keys, as ``load`` does for one."""
+        return await asyncio.gather(*(self.load(method, key) for key in keys))
+
+    def _batch(self, method: str, arguments: tuple[Hashable, ...]) -> Any:
+        async def fetch(keys: Sequence[Any]) -> Sequence[Any]:
+            answer = getattr(self.store, method)(keys, *arguments)
+            return await answer if inspect.isawaitable(answer) else answer  # type: ignore[no-any-return] # as the protocol says
+
+        return fetch
+
+    async def find(self, name: str, what: str = "entity") -> Entity:
+        """Return the entity that goes by ``name``; raises ``NotFoundError`` with suggestions."""
+        entity: Entity | None = await self.load("find", name)
+        if entity is None:
+            raise NotFoundError(what, name, self.store.suggest(name))
+        return entity
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def _root(path: Path) -> Path:
+    while path.prev is not None:
+        path = path.prev
+    return path

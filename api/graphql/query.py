@@ -1,0 +1,206 @@
+"""The root fields."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Annotated, Any
+
+import strawberry
+
+from api.graphql import answers, connections, types
+from api.graphql.context import Info
+from api.graphql.enums import RelationKind
+from api.graphql.fields import computed
+from api.graphql.inputs import relation_kinds
+from api.graphql.listing_args import After, AsOf, EntityRef, EntityRefs
+from api.graphql.lists import Lists
+from kg.errors import BadInputError, NotFoundError
+from kg.model import EntityKind
+from kg.model import Entity as EntityRecord
+from kg.paging import take_page
+from kg.query import Collection, Compare, Direction, Operator, Order, Selection, Window
+from kg.search import Hit
+from kg.store import Edges, PathQuestion
+
+MAXIMUM_HOPS = 6
+MAXIMUM_PATHS = 50
+MAXIMUM_ENTITIES = 50
+"""Entities that one question may start from."""
+
+Kinds = Annotated[
+    list[RelationKind] | None,
+    strawberry.argument(description="Kinds and families that count; all when left out."),
+]
+
+
+def _which(description: str) -> Any:
+    return strawberry.argument(description=description)
+
+
+def _bounded(argument: str, value: int, low: int, high: int) -> int:
+    if not low <= value <= high:
+        raise BadInputError(argument, f"must be from {low} to {high}, not {value}")
+    return value
+
+
+async def _find_all(info: Info, names: list[strawberry.ID], argument: str) -> tuple[str, ...]:
+    _bounded(argument, len(names), 1, MAXIMUM_ENTITIES)
+    found = [await info.context.find(name) for name in names]
+    return tuple(dict.fromkeys(entity.id for entity in found))
+
+
+async def _settle(value: Any) -> Any:
+    """Wait for a store that has to; the embedded one answers at once."""
+    return await value if inspect.isawaitable(value) else value
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query(Lists):
+    """The root fields."""
+
+    @computed("What the graph holds, in figures.")
+    async def meta(self, info: Info) -> answers.GraphMeta:
+        """Return the figures."""
+        return await _settle(info.context.store.meta())  # type: ignore[no-any-return] # records stand for types
+
+    @computed("Anything by its exact id: an entity, a statement or a conflict.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, _which("Id as returned in 'id'.")],  # noqa: A002 - the contract's name
+        as_of: AsOf = None,
+    ) -> types.Node | None:
+        """Look up a node."""
+        info.context.set_day(info, as_of)
+        if "~" in id:
+            return await _conflict(info, id)  # type: ignore[no-any-return] # records stand for types
+        if "#" not in id:
+            return await info.context.find(id, "node")  # type: ignore[return-value] # records stand for types
+        statement = await info.context.load("statements", id)
+        if statement is None:
+            raise NotFoundError("node", id, info.context.store.suggest_statements(id))
+        return statement  # type: ignore[no-any-return] # records stand for types
+
+    @computed("An entity.")
+    async def entity(
+        self,
+        info: Info,
+        id: EntityRef,  # noqa: A002 - the contract's name
+        as_of: AsOf = None,
+    ) -> types.Entity | None:
+        """Look up an entity."""
+        info.context.set_day(info, as_of)
+        return await info.context.find(id)  # type: ignore[return-value] # records stand for types
+
+    @computed("A service.")
+    async def service(
+        self,
+        info: Info,
+        id: EntityRef,  # noqa: A002 - the contract's name
+        as_of: AsOf = None,
+    ) -> types.Service | None:
+        """Look up a service."""
+        info.context.set_day(info, as_of)
+        found: EntityRecord = await info.context.find(id, "service")
+        if found.kind is not EntityKind.SERVICE:
+            raise NotFoundError("service", id, (found.owner,))
+        return found  # type: ignore[return-value] # records stand for types
+
+    @computed("What matches a text, best first. Statements count when they hold on the day.")
+    async def search(
+        self,
+        info: Info,
+        text: Annotated[str, _which("Words to look for, at most 500 characters.")],
+        kinds: Annotated[
+            list[EntityKind] | None,
+            _which("Only entities of these kinds, found also by what is said about them."),
+        ] = None,
+        first: Annotated[int, _which("How many hits, at most 500.")] = 10,
+        after: After = None,
+        as_of: AsOf = None,
+    ) -> connections.SearchConnection:
+        """Search."""
+        day = info.context.set_day(info, as_of)
+        hits = await _settle(info.context.store.search(text, kinds, day))
+        page = take_page(hits, _hit_key, _BY_SCORE, Window(first=first, after=after), "search")
+        edges = [
+            connections.SearchEdge(
+                node=await _hit_node(info, hit), cursor=cursor, score=hit.score, matched=hit.matched
+            )
+            for hit, cursor in zip(page.items, page.cursors, strict=True)
+        ]
+        return connections.SearchConnection(
+            edges=edges,
+            nodes=[edge.node for edge in edges],
+            page_info=connections.PageInfo.of(page),
+            total_count=len(hits),
+        )
+
+    @computed("The shortest ways from one entity to another along the flow of data and control.")
+    async def paths(
+        self,
+        info: Info,
+        from_: Annotated[strawberry.ID, strawberry.argument(name="from", description="Start.")],
+        to: Annotated[strawberry.ID, _which("End.")],
+        kinds: Kinds = None,
+        max_hops: Annotated[int, _which("Longest way, at most 6.")] = 4,
+        first: Annotated[int, _which("How many ways, at most 50.")] = 5,
+        as_of: AsOf = None,
+    ) -> list[answers.Path]:
+        """Find paths."""
+        question = PathQuestion(
+            start=(await info.context.find(from_)).id,
+            end=(await info.context.find(to)).id,
+            as_of=info.context.set_day(info, as_of),
+            kinds=relation_kinds(kinds),
+            max_hops=_bounded("maxHops", max_hops, 1, MAXIMUM_HOPS),
+            limit=_bounded("first", first, 0, MAXIMUM_PATHS),
+        )
+        return await _settle(info.context.store.paths(question))  # type: ignore[no-any-return] # records stand for types
+
+    @computed("Everything within some relations of the given entities.")
+    async def neighborhood(
+        self,
+        info: Info,
+        of: EntityRefs,
+        depth: Annotated[int, _which("How many relations away, at most 6.")] = 1,
+        kinds: Kinds = None,
+        as_of: AsOf = None,
+    ) -> answers.Subgraph:
+        """Grow a subgraph."""
+        day = info.context.set_day(info, as_of)
+        ids = await _find_all(info, of, "of")
+        wanted = Edges(day, relation_kinds(kinds), Direction.BOTH, with_features=False)
+        steps = _bounded("depth", depth, 0, MAXIMUM_HOPS)
+        return await _settle(info.context.store.neighborhood(ids, steps, wanted))  # type: ignore[no-any-return] # records stand for types
+
+    @computed("Entities side by side, aligned by aspect, limit name and relation kind.")
+    async def compare(self, info: Info, ids: EntityRefs, as_of: AsOf = None) -> answers.Comparison:
+        """Compare entities."""
+        day = info.context.set_day(info, as_of)
+        found = await _find_all(info, ids, "ids")
+        return await _settle(info.context.store.compare(found, day))  # type: ignore[no-any-return] # records stand for types
+
+
+# Hits are sorted by score; the number is written so that texts sort as numbers do.
+_BY_SCORE = (Order("score", descending=True),)
+
+
+def _hit_key(hit: Hit) -> tuple[str, str]:
+    return f"{hit.score:020.9f}", hit.id
+
+
+async def _hit_node(info: Info, hit: Hit) -> Any:
+    return await info.context.load("statements" if "#" in hit.id else "entities", hit.id)
+
+
+async def _conflict(info: Info, id_: str) -> Any:
+    selection = Selection(
+        Collection.CONFLICTS,
+        info.context.day(info),
+        Compare("id", Operator.EQ, id_),
+    )
+    page = await _settle(info.context.store.page(selection, Window(first=1)))
+    if not page.items:
+        raise NotFoundError("node", id_)
+    return page.items[0]

@@ -1,0 +1,403 @@
+"""Entities and statements as GraphQL types over the graph's own records."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import strawberry
+from graphql import GraphQLResolveInfo
+from strawberry import Parent
+
+from api.graphql.context import Info
+from api.graphql.enums import Aspect, Category, LimitValue, RelationKind
+from api.graphql.fields import Citation, Quantity, attribute, computed
+from api.graphql.inputs import Filter, LimitFilter, StatementFilter, condition_of, relation_kinds
+from kg import model
+from kg.conflicts import Conflict as ConflictRecord
+from kg.conflicts import ConflictRule
+from kg.model import (
+    Bound,
+    DeliveryMode,
+    EntityKind,
+    Lifecycle,
+    Rank,
+    Stance,
+    Standing,
+    StatementKind,
+)
+from kg.query import Collection, Direction
+from kg.select import limit_value
+from kg.store import About, Edges
+
+BASE_IRI = "https://archkg.example/id/"
+
+WithFeatures = Annotated[
+    bool,
+    strawberry.argument(description="Whether what is about a feature counts as its service's."),
+]
+
+
+async def _about(
+    entity: model.Entity, info: Info, collection: Collection, where: Filter | None, features: bool
+) -> Any:
+    wanted = About(info.context.day(info), collection, condition_of(where), features)
+    return await info.context.load("statements_about", entity.id, wanted)
+
+
+class OverRecord:
+    """Base of the types that stand for a record of the graph without wrapping it."""
+
+    @classmethod
+    def is_type_of(cls, record: Any, _info: GraphQLResolveInfo[Any]) -> bool:
+        """Accept the records that this type stands for."""
+        return type_name(record) == cls.__name__
+
+
+def type_name(record: Any) -> str:
+    """Return the name of the GraphQL type that stands for a record."""
+    if isinstance(record, model.Entity):
+        return record.kind.value.capitalize()
+    return type(record).__name__
+
+
+class ByRecord:
+    """Base of the interfaces: the record decides which type it is."""
+
+    @classmethod
+    def resolve_type(cls, record: Any, *_: Any) -> str:
+        """Name the type of a record."""
+        return type_name(record)
+
+
+@strawberry.interface(description="Anything with an id of its own.")
+class Node(ByRecord):
+    """Entities, statements and conflicts."""
+
+    id: strawberry.ID = attribute("Permanent id, unique over everything.")
+
+
+@strawberry.interface(description="A thing that statements are about.")
+class Entity(Node):
+    """See ``kg.model.Entity``."""
+
+    kind: EntityKind = attribute("What sort of thing it is.")
+    name: str = attribute("Official name.")
+    aliases: list[str] = attribute("Other names: short, old and misspelt ones.")
+    brief: str = attribute("One sentence that says what it is.")
+
+    @computed("The id as an address that is unique in the world.")
+    def iri(self: Parent[model.Entity]) -> str:
+        """Write the address."""
+        return f"{BASE_IRI}{self.id}"
+
+    @computed("What is said about it; only what holds on the day, unless the "
+                      "filter names standings.")  # fmt: skip
+    async def statements(
+        self: Parent[model.Entity],
+        info: Info,
+        where: Annotated[StatementFilter | None, strawberry.argument(description="Which.")] = None,
+        include_features: WithFeatures = True,
+    ) -> list[Statement]:
+        """Fetch the statements."""
+        found = await _about(self, info, Collection.STATEMENTS, where, include_features)
+        return found  # type: ignore[no-any-return] # records stand for types
+
+    @computed("Its limits.")
+    async def limits(
+        self: Parent[model.Entity],
+        info: Info,
+        where: Annotated[LimitFilter | None, strawberry.argument(description="Which.")] = None,
+        include_features: WithFeatures = True,
+    ) -> list[Limit]:
+        """Fetch the limits."""
+        found = await _about(self, info, Collection.LIMITS, where, include_features)
+        return found  # type: ignore[no-any-return] # records stand for types
+
+    @computed("The relations that it stands in.")
+    async def relations(
+        self: Parent[model.Entity],
+        info: Info,
+        kinds: Annotated[
+            list[RelationKind] | None,
+            strawberry.argument(description="Kinds and families wanted; all when left out."),
+        ] = None,
+        direction: Annotated[
+            Direction, strawberry.argument(description="At which end it stands.")
+        ] = Direction.BOTH,
+        include_features: WithFeatures = True,
+    ) -> list[Relation]:
+        """Fetch the relations."""
+        wanted = Edges(info.context.day(info), relation_kinds(kinds), direction, include_features)
+        found = await info.context.load("relations_of", self.id, wanted)
+        return found  # type: ignore[no-any-return] # records stand for types
+
+    @computed("What to do and to avoid with it.")
+    async def practices(
+        self: Parent[model.Entity], info: Info, include_features: WithFeatures = True
+    ) -> list[Practice]:
+        """Fetch the practices."""
+        found = await _about(self, info, Collection.PRACTICES, None, include_features)
+        return found  # type: ignore[no-any-return] # records stand for types
+
+    @computed("How things are done with it, step by step.")
+    async def procedures(
+        self: Parent[model.Entity], info: Info, include_features: WithFeatures = True
+    ) -> list[Procedure]:
+        """Fetch the procedures."""
+        found = await _about(self, info, Collection.PROCEDURES, None, include_features)
+        return found  # type: ignore[no-any-return] # records stand for types
+
+
+async def _scope(entity: model.Entity, info: Info) -> Any:
+    return None if entity.scope is None else await info.context.load("entities", entity.scope)
+
+
+async def _whole(entity: model.Entity, info: Info) -> Any:
+    return await info.context.load("wholes_of", entity.id, info.context.day(info))
+
+
+async def _deliveries(entity: model.Entity, info: Info) -> list[DeliveryMode]:
+    modes = await info.context.load("deliveries_of", entity.id, info.context.day(info))
+    return sorted(modes)
+
+
+_SCOPE = "The scope inside which one instance lives; null when there is none."
+_PART_OF = "What it is part of; null when it stands on its own."
+_DELIVERY = "How it hands on data: over all relations in which data leaves it or its features."
+
+
+@strawberry.type(description="A service of AWS.")
+class Service(OverRecord, Entity):
+    """An entity of kind SERVICE."""
+
+    lifecycle: Lifecycle = attribute("Where it stands between launch and shutdown.")
+
+    @computed("What it is about.")
+    def category(self: Parent[model.Entity]) -> Category:
+        """Return the category."""
+        return Category(self.category)
+
+    @computed(_SCOPE)
+    async def scope(self: Parent[model.Entity], info: Info) -> Entity | None:
+        """Fetch the scope."""
+        return await _scope(self, info)  # type: ignore[no-any-return] # records stand for types
+
+    @computed(_DELIVERY)
+    async def delivery(self: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
+        """Collect the deliveries."""
+        return await _deliveries(self, info)
+
+    @computed("Its capabilities, components, variants and operations.")
+    async def features(self: Parent[model.Entity], info: Info) -> list[Feature]:
+        """Fetch the features."""
+        return await info.context.load("features_of", self.id)  # type: ignore[no-any-return] # records stand for types
+
+    @computed(_PART_OF)
+    async def part_of(self: Parent[model.Entity], info: Info) -> Entity | None:
+        """Fetch the whole."""
+        return await _whole(self, info)  # type: ignore[no-any-return] # records stand for types
+
+
+@strawberry.type(
+    description="A capability, component, variant, operation, file or error of a service."
+)
+class Feature(OverRecord, Entity):
+    """An entity of kind FEATURE."""
+
+    lifecycle: Lifecycle = attribute("Where it stands between launch and shutdown.")
+
+    @computed("The service that it belongs to.")
+    async def service(self: Parent[model.Entity], info: Info) -> Service:
+        """Fetch the service."""
+        return await info.context.load("entities", self.owner)  # type: ignore[no-any-return] # records stand for types
+
+    @computed(_SCOPE)
+    async def scope(self: Parent[model.Entity], info: Info) -> Entity | None:
+        """Fetch the scope."""
+        return await _scope(self, info)  # type: ignore[no-any-return] # records stand for types
+
+    @computed(_DELIVERY)
+    async def delivery(self: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
+        """Collect the deliveries."""
+        return await _deliveries(self, info)
+
+    @computed(_PART_OF)
+    async def part_of(self: Parent[model.Entity], info: Info) -> Entity | None:
+        """Fetch the whole."""
+        return await _whole(self, info)  # type: ignore[no-any-return] # records stand for types
+
+
+@strawberry.type(description="A pattern, principle or model, such as publish/subscribe.")
+class Concept(OverRecord, Entity):
+    """An entity of kind CONCEPT."""
+
+
+@strawberry.type(description="Something outside AWS, such as Apache Kafka.")
+class Technology(OverRecord, Entity):
+    """An entity of kind TECHNOLOGY."""
+
+
+@strawberry.type(description="Where things live: a zone, a Region, the whole world.")
+class Scope(OverRecord, Entity):
+    """An entity of kind SCOPE."""
+
+    @computed(_PART_OF)
+    async def part_of(self: Parent[model.Entity], info: Info) -> Entity | None:
+        """Fetch the whole."""
+        return await _whole(self, info)  # type: ignore[no-any-return] # records stand for types
+
+
+@strawberry.interface(description="One thing that a source says about an entity.")
+class Statement(Node):
+    """See ``kg.model.Statement``."""
+
+    kind: StatementKind = attribute("What sort of thing it says.")
+    text: str = attribute("One plain sentence that stands alone.")
+    rank: Rank = attribute("Its weight.")
+    sources: list[Citation] = attribute("What it rests on; never empty.")
+    note: str | None = attribute("What a reader should know: doubt, ambiguity, how it was dated.")
+
+    @computed("What it is about; for a relation, its source end.")
+    async def about(self: Parent[model.Statement], info: Info) -> Entity:
+        """Fetch the entity."""
+        return await info.context.load("entities", self.about)  # type: ignore[no-any-return] # records stand for types
+
+    @computed("Whether it holds on the day asked.")
+    def standing(self: Parent[model.Statement], info: Info) -> Standing:
+        """Compute the standing."""
+        return self.standing(info.context.day(info))
+
+    @computed("First day on which it holds; null when it always did or nobody knows.")
+    def valid_from(self: Parent[model.Statement]) -> date | None:
+        """Return the start."""
+        return self.valid.start
+
+    @computed("First day on which it no longer holds; null when it still does.")
+    def valid_until(self: Parent[model.Statement]) -> date | None:
+        """Return the end."""
+        return self.valid.end
+
+    @computed("The statement that holds instead.")
+    async def replaced_by(self: Parent[model.Statement], info: Info) -> Statement | None:
+        """Fetch the successor."""
+        if self.replaced_by is None:
+            return None
+        return await info.context.load("statements", self.replaced_by)  # type: ignore[no-any-return] # records stand for types
+
+
+@strawberry.type(description="A sentence under one aspect.")
+class Claim(OverRecord, Statement):
+    """See ``kg.model.Claim``."""
+
+    @computed("The question that it answers.")
+    def aspect(self: Parent[model.Claim]) -> Aspect:
+        """Return the aspect."""
+        return Aspect(self.aspect)
+
+
+@strawberry.type(description="A quantity that something may not pass, starts from, or has.")
+class Limit(OverRecord, Statement):
+    """See ``kg.model.Limit``."""
+
+    name: str = attribute("What is limited, in the same words for every service.")
+    bound: Bound = attribute("Which side of the quantity.")
+    scope: str | None = attribute("What it applies to: 'per queue'.")
+    adjustable: bool | None = attribute("Whether AWS raises it on request; null when not known.")
+    condition: str | None = attribute("When it applies.")
+
+    @computed("How much; null when there is no limit or none is known.")
+    def quantity(self: Parent[model.Limit]) -> Quantity | None:
+        """Return the quantity."""
+        known = isinstance(self.quantity, model.Quantity)
+        return self.quantity if known else None  # type: ignore[return-value] # records stand for types
+
+    @computed("Whether there is a quantity, no limit at all, or nothing known.")
+    def value(self: Parent[model.Limit]) -> LimitValue:
+        """Tell what is known."""
+        return LimitValue(limit_value(self))
+
+
+@strawberry.type(description="A typed edge between two entities.")
+class Relation(OverRecord, Statement):
+    """See ``kg.model.Relation``."""
+
+    mechanism: str | None = attribute("By what means: 'an event source mapping'.")
+    delivery: DeliveryMode | None = attribute("How data moves along it; null when none does.")
+    condition: str | None = attribute("When it holds.")
+
+    @computed("Its kind.")
+    def relation_kind(self: Parent[model.Relation]) -> RelationKind:
+        """Return the kind."""
+        return RelationKind(self.relation_kind.name)
+
+    @computed("The entity that acts or depends.")
+    async def source(self: Parent[model.Relation], info: Info) -> Entity:
+        """Fetch the source end."""
+        return await info.context.load("entities", self.source)  # type: ignore[no-any-return] # records stand for types
+
+    @computed("The entity at the other end.")
+    async def target(self: Parent[model.Relation], info: Info) -> Entity:
+        """Fetch the target end."""
+        return await info.context.load("entities", self.target)  # type: ignore[no-any-return] # records stand for types
+
+
+@strawberry.type(description="One step of a procedure.")
+class Step:
+    """See ``kg.model.Step``."""
+
+    text: str = attribute("What to do.")
+
+    @computed("The entities that the step uses.")
+    async def entities(self: Parent[model.Step], info: Info) -> list[Entity]:
+        """Fetch the entities."""
+        return await info.context.load_all("entities", self.entities)
+
+
+@strawberry.type(description="How something is done, in order.")
+class Procedure(OverRecord, Statement):
+    """See ``kg.model.Procedure``."""
+
+    steps: list[Step] = attribute("The steps, in order.")
+
+
+@strawberry.type(description="Something to do or to avoid.")
+class Practice(OverRecord, Statement):
+    """See ``kg.model.Practice``."""
+
+    stance: Stance = attribute("Do or avoid.")
+    reason: str | None = attribute("Why.")
+
+    @computed("What to use instead.")
+    async def instead(self: Parent[model.Practice], info: Info) -> list[Entity]:
+        """Fetch the entities."""
+        return await info.context.load_all("entities", self.instead)
+
+
+@strawberry.type(description="Two statements that cannot both be right on the same days.")
+class Conflict(OverRecord, Node):
+    """See ``kg.conflicts.Conflict``."""
+
+    rule: ConflictRule = attribute("The rule that found it.")
+    explanation: str = attribute("In what the two differ.")
+    resolved: bool = attribute("Whether one side is known to be false.")
+
+    @computed("The two statements, each with its sources.")
+    def statements(self: Parent[ConflictRecord]) -> list[Statement]:
+        """Return both sides."""
+        return [self.first, self.second]  # type: ignore[list-item] # records stand for types
+
+    @computed("What the first statement is about.")
+    async def about(self: Parent[ConflictRecord], info: Info) -> Entity:
+        """Fetch the entity."""
+        return await info.context.load("entities", self.about)  # type: ignore[no-any-return] # records stand for types
+
+    @computed("First day on which both are said to hold; null when open.")
+    def valid_from(self: Parent[ConflictRecord]) -> date | None:
+        """Return the start of the overlap."""
+        return self.overlap.start
+
+    @computed("First day on which they no longer both hold; null when open.")
+    def valid_until(self: Parent[ConflictRecord]) -> date | None:
+        """Return the end of the overlap."""
+        return self.overlap.end

@@ -1,0 +1,368 @@
+"""KnowledgeGraph: an immutable facade over all records, the embedded form of the store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from kg.comparison import Comparison, compare_entities
+from kg.conflicts import Conflict, find_conflicts
+from kg.errors import NotFoundError
+from kg.model import (
+    Claim,
+    DataFlow,
+    DeliveryMode,
+    Entity,
+    EntityKind,
+    Limit,
+    Practice,
+    Procedure,
+    Records,
+    Relation,
+    Source,
+    Standing,
+    Statement,
+)
+from kg.names import NameIndex, nearest
+from kg.paging import Page, sort_by, take_page
+from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Window, fields_named
+from kg.search import Hit, SearchIndex
+from kg.select import Item, compile_condition, read_field, sort_key
+from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
+from kg.traversal import FlowGraph, grow
+from kg.vocabulary import PART_OF
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+_STATEMENT_TYPES: dict[Collection, type[Statement]] = {
+    Collection.STATEMENTS: Statement,
+    Collection.CLAIMS: Claim,
+    Collection.LIMITS: Limit,
+    Collection.RELATIONS: Relation,
+    Collection.PRACTICES: Practice,
+    Collection.PROCEDURES: Procedure,
+}
+
+_ENTITY_KINDS: dict[Collection, frozenset[EntityKind]] = {
+    Collection.ENTITIES: frozenset(EntityKind),
+    Collection.SERVICES: frozenset({EntityKind.SERVICE}),
+    Collection.FEATURES: frozenset({EntityKind.FEATURE}),
+}
+
+
+class KnowledgeGraph:
+    """Everything that is known, ready to be asked.
+
+    Built once from checked records and never changed after; every method may be called from several
+    threads. It satisfies :class:`kg.store.Store` and answers at once.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._built_at = datetime.now(UTC)
+        self._entities = {entity.id: entity for entity in records.entities}
+        self._statements = {statement.id: statement for statement in records.statements}
+        self._sources = {source.id: source for source in records.sources}
+        self._names = NameIndex(records.entities)
+        self._about = _group(records.statements, lambda statement: statement.about)
+        relations = [each for each in records.statements if isinstance(each, Relation)]
+        self._outgoing = _group(relations, lambda relation: relation.source)
+        self._incoming = _group(relations, lambda relation: relation.target)
+        features = [each for each in records.entities if each.kind is EntityKind.FEATURE]
+        self._features = _group(features, lambda feature: feature.owner)
+        self._citing = _group(
+            (
+                ((citation.source, citation.locator), statement)
+                for statement in records.statements
+                for citation in statement.sources
+            ),
+            lambda pair: pair[0],
+        )
+        self._matching = lru_cache(maxsize=256)(self._match)
+
+    # Look-ups
+
+    def meta(self) -> Meta:
+        """Return the figures of the graph."""
+        return Meta(
+            version=self._version,
+            built_at=self._built_at,
+            entities=Counter(entity.kind.value for entity in self._records.entities),
+            statements=Counter(each.kind.value for each in self._records.statements),
+            sources=self._records.sources,
+            categories=self._records.categories,
+        )
+
+    @cached_property
+    def _version(self) -> str:
+        digest = hashlib.sha256()
+        for part in (self._records.entities, self._records.statements, self._records.sources):
+            for each in sorted(part, key=lambda item: item.id):
+                digest.update(repr(each).encode())
+        return digest.hexdigest()[:16]
+
+    def find(self, names: Sequence[str]) -> list[Entity | None]:
+        """Return the entities that go by these ids, names or aliases, in any case."""
+        return [self._names.find(name) for name in names]
+
+    def suggest(self, name: str) -> tuple[str, ...]:
+        """Return ids that ``name`` may have meant, nearest first."""
+        return self._names.suggest(name)
+
+    def suggest_statements(self, id_: str) -> tuple[str, ...]:
+        """Return ids of statements that ``id_`` may have meant, nearest first."""
+        return nearest(id_, self._statements)
+
+    def get(self, name: str) -> Entity:
+        """Return one entity by id, name or alias; raises :class:`~kg.errors.NotFoundError`."""
+        entity = self._names.find(name)
+        if entity is None:
+            raise NotFoundError("entity", name, self.suggest(name))
+        return entity
+
+    def entities(self, ids: Sequence[str]) -> list[Entity]:
+        """Return entities that are known to exist."""
+        return [self._entities[id_] for id_ in ids]
+
+    def statements(self, ids: Sequence[str]) -> list[Statement | None]:
+        """Return statements by id."""
+        return [self._statements.get(id_) for id_ in ids]
+
+    def sources(self, ids: Sequence[str]) -> list[Source]:
+        """Return sources that are known to exist."""
+        return [self._sources[id_] for id_ in ids]
+
+    def find_citing(self, source: str, locator: str | None = None) -> list[Statement]:
+        """Return every statement that cites a source at a locator, whatever its standing."""
+        return [statement for _, statement in self._citing.get((source, locator), ())]
+
+    # About entities
+
+    def _family(self, id_: str, *, with_features: bool) -> list[str]:
+        """List an entity and, if wanted, its features."""
+        features = self._features.get(id_, ()) if with_features else ()
+        return [id_, *(feature.id for feature in features)]
+
+    def statements_about(self, ids: Sequence[str], wanted: About) -> list[list[Statement]]:
+        """Return the statements about each entity."""
+        selection = Selection(Collection(wanted.collection), wanted.as_of, wanted.where)
+        keep = self._keeps(selection)
+        return [
+            [
+                statement
+                for member in self._family(id_, with_features=wanted.with_features)
+                for statement in self._about.get(member, ())
+                if keep(statement)
+            ]
+            for id_ in ids
+        ]
+
+    def _keeps(self, selection: Selection) -> Any:
+        """Return a predicate for statements: type, standing (current unless named) and condition."""
+        wanted_type = _STATEMENT_TYPES[selection.collection]
+        meets = compile_condition(selection, self)
+        names_standing = "standing" in fields_named(selection.where)
+
+        def keep(statement: Statement) -> bool:
+            return (
+                isinstance(statement, wanted_type)
+                and (names_standing or statement.standing(selection.as_of) is Standing.CURRENT)
+                and bool(meets(statement))
+            )
+
+        return keep
+
+    def relations_of(self, ids: Sequence[str], wanted: Edges) -> list[list[Relation]]:
+        """Return the relations that each entity stands in."""
+        return [self._edges(id_, wanted) for id_ in ids]
+
+    def _edges(self, id_: str, wanted: Edges) -> list[Relation]:
+        found: dict[str, Relation] = {}
+        for member in self._family(id_, with_features=wanted.with_features):
+            outgoing = self._outgoing.get(member, ())
+            incoming = self._incoming.get(member, ())
+            for relation in (*outgoing, *incoming):
+                side = Direction.OUT if relation.source == member else Direction.IN
+                fits = (
+                    wanted.direction in (Direction.BOTH, side) or relation.relation_kind.symmetric
+                )
+                if fits and _wanted(relation, wanted):
+                    found[relation.id] = relation
+        return list(found.values())
+
+    def features_of(self, ids: Sequence[str]) -> list[list[Entity]]:
+        """Return the features of each service."""
+        return [list(self._features.get(id_, ())) for id_ in ids]
+
+    def wholes_of(self, ids: Sequence[str], as_of: date) -> list[Entity | None]:
+        """Return what each entity is part of."""
+        wanted = Edges(as_of, (PART_OF,), Direction.OUT, with_features=False)
+        edges = (self._edges(id_, wanted) for id_ in ids)
+        return [self._entities[each[0].target] if each else None for each in edges]
+
+    def deliveries_of(self, ids: Sequence[str], as_of: date) -> list[frozenset[DeliveryMode]]:
+        """Return how each entity hands on data, its features counted in."""
+        return [self.delivery_modes(id_, as_of) for id_ in ids]
+
+    def delivery_modes(self, entity_id: str, as_of: date) -> frozenset[DeliveryMode]:
+        """Collect the deliveries of the relations in which data leaves the entity."""
+        members = set(self._family(entity_id, with_features=True))
+        wanted = Edges(as_of, None, Direction.BOTH, with_features=True)
+        return frozenset(
+            relation.delivery
+            for relation in self._edges(entity_id, wanted)
+            if relation.delivery is not None and giver(relation) in members
+        )
+
+    def is_related(self, entity_id: str, related: Related, as_of: date) -> bool:
+        """Tell whether the entity, or a feature of it, has such a relation."""
+        members = set(self._family(entity_id, with_features=True))
+        wanted = Edges(as_of, related.kinds, related.direction, with_features=True)
+        return any(
+            related.other is None
+            or self._is_or_belongs_to(_other_end(relation, members), related.other)
+            for relation in self._edges(entity_id, wanted)
+        )
+
+    def _is_or_belongs_to(self, id_: str, wanted: str) -> bool:
+        return wanted in (id_, self._entities[id_].owner)
+
+    # Lists
+
+    def page(self, selection: Selection, window: Window) -> Page[Any]:
+        """Return one page of a selection."""
+        key, items = sort_key(selection.order), self._matching(selection)
+        return take_page(items, key, selection.order, window, selection.collection.value)
+
+    def count(self, selection: Selection) -> int:
+        """Count a selection."""
+        return len(self._matching(selection))
+
+    def facet(self, selection: Selection, field: str) -> list[tuple[str, int]]:
+        """Count a selection by the values of a field, most frequent first."""
+        counts: Counter[str] = Counter()
+        for item in self._matching(selection):
+            counts.update(_facet_values(read_field(field, item, selection, self)))
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _match(self, selection: Selection) -> Sequence[Item]:
+        return sort_by(list(self._found(selection)), sort_key(selection.order), selection.order)
+
+    def _found(self, selection: Selection) -> Iterable[Item]:
+        if selection.collection in _ENTITY_KINDS:
+            meets = compile_condition(selection, self)
+            kinds = _ENTITY_KINDS[selection.collection]
+            return (e for e in self._records.entities if e.kind in kinds and meets(e))
+        if selection.collection is Collection.CONFLICTS:
+            meets = compile_condition(selection, self)
+            return (
+                conflict
+                for conflict in self._conflicts
+                if conflict.overlap.contains(selection.as_of) and meets(conflict)
+            )
+        return filter(self._keeps(selection), self._records.statements)
+
+    @cached_property
+    def _conflicts(self) -> list[Conflict]:
+        return find_conflicts(self._records.statements)
+
+    # Search
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        return SearchIndex(self._records.entities, self._records.statements)
+
+    def search(self, text: str, kinds: Sequence[EntityKind] | None, as_of: date) -> list[Hit]:
+        """Return entities and statements that match a text, best first.
+
+        Statements that do not hold on ``as_of`` are left out. With ``kinds``, only entities of these
+        kinds, each found by its own words or by those of a statement about it.
+        """
+        hits = [hit for hit in self._index.search(text) if self._holds(hit.id, as_of)]
+        if kinds is None:
+            return hits
+        best: dict[str, Hit] = {}
+        for hit in hits:
+            if self._entities[hit.about].kind in kinds:
+                best.setdefault(hit.about, replace(hit, id=hit.about))
+        return list(best.values())
+
+    def _holds(self, id_: str, as_of: date) -> bool:
+        statement = self._statements.get(id_)
+        return statement is None or statement.standing(as_of) is Standing.CURRENT
+
+    # Traversal
+
+    @cached_property
+    def _flow(self) -> FlowGraph:
+        statements = self._records.statements
+        return FlowGraph.of(each for each in statements if isinstance(each, Relation))
+
+    def paths(self, question: PathQuestion) -> list[Path]:
+        """Return the shortest ways along the flow of data and control, shortest first."""
+        edges = Edges(question.as_of, question.kinds, Direction.BOTH, with_features=False)
+
+        def wanted(relation: Relation) -> bool:
+            return _wanted(relation, edges)
+
+        found = self._flow.find_paths(
+            question.start,
+            question.end,
+            wanted=wanted,
+            max_hops=question.max_hops,
+            limit=question.limit,
+        )
+        return [Path(tuple(self._hops(ids, wanted))) for ids in found]
+
+    def _hops(self, ids: Sequence[str], wanted: Callable[[Relation], bool]) -> Iterator[Hop]:
+        for start, end in pairwise(ids):
+            relations = tuple(self._flow.relations_between(start, end, wanted))
+            yield Hop(self._entities[start], self._entities[end], relations)
+
+    def neighborhood(self, ids: Sequence[str], depth: int, wanted: Edges) -> Subgraph:
+        """Return everything within ``depth`` relations of the given entities."""
+        grown = grow(ids, depth, lambda id_: self._edges(id_, wanted))
+        entities = tuple(self._entities[id_] for id_ in grown.ids)
+        return Subgraph(entities, grown.relations, grown.truncated)
+
+    def compare(self, ids: Sequence[str], as_of: date) -> Comparison:
+        """Put entities side by side."""
+        about = About(as_of, Collection.STATEMENTS, EVERYTHING, with_features=False)
+        statements = dict(zip(ids, self.statements_about(ids, about), strict=True))
+        return compare_entities(self.entities(ids), statements)
+
+
+def giver(relation: Relation) -> str:
+    """Return the id of the entity that hands on the data of a relation."""
+    backward = relation.relation_kind.flow is DataFlow.BACKWARD
+    return relation.target if backward else relation.source
+
+
+def _wanted(relation: Relation, wanted: Edges) -> bool:
+    kind_fits = wanted.kinds is None or relation.relation_kind in wanted.kinds
+    return kind_fits and relation.standing(wanted.as_of) is Standing.CURRENT
+
+
+def _other_end(relation: Relation, members: Container[str]) -> str:
+    return relation.target if relation.source in members else relation.source
+
+
+def _facet_values(value: object) -> list[str]:
+    if value is None:
+        return []
+    values = value if isinstance(value, (frozenset, list)) else [value]
+    return [str(each) for each in values]
+
+
+def _group(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, list[T]]:
+    groups: dict[K, list[T]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return groups
