@@ -36,7 +36,7 @@ from kg.search import Hit, SearchIndex
 from kg.select import Item, compile_condition, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
 from kg.traversal import FlowGraph, grow
-from kg.vocabulary import PART_OF
+from kg.vocabulary import FLOWING_KINDS, PART_OF
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -307,7 +307,8 @@ class KnowledgeGraph:
 
     def paths(self, question: PathQuestion) -> list[Path]:
         """Return the shortest ways along the flow of data and control, shortest first."""
-        edges = Edges(question.as_of, question.kinds, Direction.BOTH, with_features=False)
+        kinds = FLOWING_KINDS if question.kinds is None else question.kinds
+        edges = Edges(question.as_of, kinds, Direction.BOTH, with_features=False)
 
         def wanted(relation: Relation) -> bool:
             return _wanted(relation, edges)

@@ -320,6 +320,11 @@ KINDS_BY_NAME: Final[Mapping[str, RelationKind]] = MappingProxyType(
     {kind.name: kind for kind in RELATION_KINDS}
 )
 
+FLOWING_KINDS: Final = tuple(
+    kind for kind in RELATION_KINDS if kind.family in (INTEGRATES_WITH, STRUCTURE, DEPENDENCY)
+)
+"""The kinds along which one thing reaches another; alternatives and successors lead nowhere."""
+
 PART_OF: Final = KINDS_BY_NAME["part-of"]
 LIMITED_TO: Final = KINDS_BY_NAME["limited-to"]
 

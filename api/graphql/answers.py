@@ -30,19 +30,19 @@ class Path:
     hops: list[Hop] = attribute("The steps, in order.")
 
     @computed("How many steps it takes.")
-    def length(self: Parent[store.Path]) -> int:
+    def length(root: Parent[store.Path]) -> int:
         """Count the steps."""
-        return len(self.hops)
+        return len(root.hops)
 
     @computed("The entities passed, both ends included.")
-    def entities(self: Parent[store.Path]) -> list[Entity]:
+    def entities(root: Parent[store.Path]) -> list[Entity]:
         """List the entities."""
-        return [self.hops[0].start, *(hop.end for hop in self.hops)]  # type: ignore[list-item] # records stand for types
+        return [root.hops[0].start, *(hop.end for hop in root.hops)]  # type: ignore[list-item] # records stand for types
 
     @computed("The relations of all steps, in order.")
-    def relations(self: Parent[store.Path]) -> list[Relation]:
+    def relations(root: Parent[store.Path]) -> list[Relation]:
         """List the relations."""
-        return [relation for hop in self.hops for relation in hop.relations]  # type: ignore[misc] # records stand for types
+        return [relation for hop in root.hops for relation in hop.relations]  # type: ignore[misc] # records stand for types
 
 
 @strawberry.type(description="Some entities and the relations between them.")
@@ -96,22 +96,22 @@ class GraphMeta:
     built_at: datetime = attribute("When this graph was built from its data.")
 
     @computed("How many entities there are, by kind.")
-    def entities(self: Parent[store.Meta]) -> list[FacetCount]:
+    def entities(root: Parent[store.Meta]) -> list[FacetCount]:
         """Count the entities."""
-        return [FacetCount.of(pair) for pair in sorted(self.entities.items())]
+        return [FacetCount.of(pair) for pair in sorted(root.entities.items())]
 
     @computed("How many statements there are, by kind.")
-    def statements(self: Parent[store.Meta]) -> list[FacetCount]:
+    def statements(root: Parent[store.Meta]) -> list[FacetCount]:
         """Count the statements."""
-        return [FacetCount.of(pair) for pair in sorted(self.statements.items())]
+        return [FacetCount.of(pair) for pair in sorted(root.statements.items())]
 
     @computed("Everything that statements cite.")
-    def sources(self: Parent[store.Meta]) -> list[Source]:
+    def sources(root: Parent[store.Meta]) -> list[Source]:
         """List the sources."""
-        return list(self.sources)  # type: ignore[arg-type] # records stand for types
+        return list(root.sources)  # type: ignore[arg-type] # records stand for types
 
     @computed("The categories of services.")
-    def categories(self: Parent[store.Meta]) -> list[CategoryInfo]:
+    def categories(root: Parent[store.Meta]) -> list[CategoryInfo]:
         """List the categories."""
-        pairs = self.categories.items()
+        pairs = root.categories.items()
         return [CategoryInfo(category=Category(name), description=text) for name, text in pairs]

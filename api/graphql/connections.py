@@ -68,8 +68,8 @@ def _facets(name: str, fields: dict[str, str]) -> type:
     """Make the type that counts a selection by each of ``fields`` (schema name to store's name)."""
 
     def count_by(field: str, stored: str) -> Any:
-        async def resolver(self: Parent[Listing]) -> list[FacetCount]:
-            return await self.facet(stored)
+        async def resolver(root: Parent[Listing]) -> list[FacetCount]:
+            return await root.facet(stored)
 
         return strawberry.field(
             resolver, name=field, description=f"Counts by {field}, most frequent first."
@@ -85,24 +85,24 @@ def _connection(node: type, facets: dict[str, str]) -> Any:
     name = node.__name__
     edge = _edge(name, node)
 
-    async def edges(self: Parent[Listing]) -> Any:
-        page = await self.page()
+    async def edges(root: Parent[Listing]) -> Any:
+        page = await root.page()
         return [
             edge(node=item, cursor=cursor)
             for item, cursor in zip(page.items, page.cursors, strict=True)
         ]
 
-    async def nodes(self: Parent[Listing]) -> Any:
-        return (await self.page()).items
+    async def nodes(root: Parent[Listing]) -> Any:
+        return (await root.page()).items
 
-    async def page_info(self: Parent[Listing]) -> PageInfo:
-        return PageInfo.of(await self.page())
+    async def page_info(root: Parent[Listing]) -> PageInfo:
+        return PageInfo.of(await root.page())
 
-    async def total_count(self: Parent[Listing]) -> int:
-        return await self.count()
+    async def total_count(root: Parent[Listing]) -> int:
+        return await root.count()
 
-    def own_facets(self: Parent[Listing]) -> Any:
-        return self
+    def own_facets(root: Parent[Listing]) -> Any:
+        return root
 
     described = {
         "edges": (edges, "The items with their cursors.", list[edge]),  # type: ignore[valid-type] # made above

@@ -48,9 +48,9 @@ class Citation:
     checked: date | None = attribute("Day on which this place was last read.")
 
     @computed("What is cited.")
-    async def source(self: Parent[model.Citation], info: Info) -> Source:
+    async def source(root: Parent[model.Citation], info: Info) -> Source:
         """Fetch the source."""
-        return await info.context.load("sources", self.source)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("sources", root.source)  # type: ignore[no-any-return] # records stand for types
 
 
 @strawberry.type(description="An exact amount of a unit.")
@@ -60,14 +60,14 @@ class Quantity:
     unit: str = attribute("The unit in the singular, such as 'MiB' or 'message/second'.")
 
     @computed("The amount as a decimal in plain digits, never rounded.")
-    def amount(self: Parent[model.Quantity]) -> str:
+    def amount(root: Parent[model.Quantity]) -> str:
         """Write the amount."""
-        return format_amount(self.amount)
+        return format_amount(root.amount)
 
     @computed("Amount and unit for people: '1,000 messages'.")
-    def text(self: Parent[model.Quantity]) -> str:
+    def text(root: Parent[model.Quantity]) -> str:
         """Write the quantity."""
-        return format_quantity(self)
+        return format_quantity(root)
 
     @computed(
         "The same quantity in another unit; null when the units measure different things, since "
@@ -75,11 +75,11 @@ class Quantity:
         name="in",
     )
     def in_unit(
-        self: Parent[model.Quantity],
+        root: Parent[model.Quantity],
         unit: Annotated[str, strawberry.argument(description="Unit wanted, such as 'bytes'.")],
     ) -> Quantity | None:
         """Convert the quantity."""
-        return convert(self, unit)  # type: ignore[return-value] # the record stands for the type
+        return convert(root, unit)  # type: ignore[return-value] # the record stands for the type
 
 
 @strawberry.type(description="A value and how often it occurs.")

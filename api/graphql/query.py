@@ -142,7 +142,13 @@ class Query(Lists):
         info: Info,
         from_: Annotated[strawberry.ID, strawberry.argument(name="from", description="Start.")],
         to: Annotated[strawberry.ID, _which("End.")],
-        kinds: Kinds = None,
+        kinds: Annotated[
+            list[RelationKind] | None,
+            _which(
+                "Kinds and families to walk along; integration, structure and dependency when "
+                "left out."
+            ),
+        ] = None,
         max_hops: Annotated[int, _which("Longest way, at most 6.")] = 4,
         first: Annotated[int, _which("How many ways, at most 50.")] = 5,
         as_of: AsOf = None,

@@ -87,36 +87,36 @@ class Entity(Node):
     brief: str = attribute("One sentence that says what it is.")
 
     @computed("The id as an address that is unique in the world.")
-    def iri(self: Parent[model.Entity]) -> str:
+    def iri(root: Parent[model.Entity]) -> str:
         """Write the address."""
-        return f"{BASE_IRI}{self.id}"
+        return f"{BASE_IRI}{root.id}"
 
     @computed("What is said about it; only what holds on the day, unless the "
                       "filter names standings.")  # fmt: skip
     async def statements(
-        self: Parent[model.Entity],
+        root: Parent[model.Entity],
         info: Info,
         where: Annotated[StatementFilter | None, strawberry.argument(description="Which.")] = None,
         include_features: WithFeatures = True,
     ) -> list[Statement]:
         """Fetch the statements."""
-        found = await _about(self, info, Collection.STATEMENTS, where, include_features)
+        found = await _about(root, info, Collection.STATEMENTS, where, include_features)
         return found  # type: ignore[no-any-return] # records stand for types
 
     @computed("Its limits.")
     async def limits(
-        self: Parent[model.Entity],
+        root: Parent[model.Entity],
         info: Info,
         where: Annotated[LimitFilter | None, strawberry.argument(description="Which.")] = None,
         include_features: WithFeatures = True,
     ) -> list[Limit]:
         """Fetch the limits."""
-        found = await _about(self, info, Collection.LIMITS, where, include_features)
+        found = await _about(root, info, Collection.LIMITS, where, include_features)
         return found  # type: ignore[no-any-return] # records stand for types
 
     @computed("The relations that it stands in.")
     async def relations(
-        self: Parent[model.Entity],
+        root: Parent[model.Entity],
         info: Info,
         kinds: Annotated[
             list[RelationKind] | None,
@@ -129,23 +129,23 @@ class Entity(Node):
     ) -> list[Relation]:
         """Fetch the relations."""
         wanted = Edges(info.context.day(info), relation_kinds(kinds), direction, include_features)
-        found = await info.context.load("relations_of", self.id, wanted)
+        found = await info.context.load("relations_of", root.id, wanted)
         return found  # type: ignore[no-any-return] # records stand for types
 
     @computed("What to do and to avoid with it.")
     async def practices(
-        self: Parent[model.Entity], info: Info, include_features: WithFeatures = True
+        root: Parent[model.Entity], info: Info, include_features: WithFeatures = True
     ) -> list[Practice]:
         """Fetch the practices."""
-        found = await _about(self, info, Collection.PRACTICES, None, include_features)
+        found = await _about(root, info, Collection.PRACTICES, None, include_features)
         return found  # type: ignore[no-any-return] # records stand for types
 
     @computed("How things are done with it, step by step.")
     async def procedures(
-        self: Parent[model.Entity], info: Info, include_features: WithFeatures = True
+        root: Parent[model.Entity], info: Info, include_features: WithFeatures = True
     ) -> list[Procedure]:
         """Fetch the procedures."""
-        found = await _about(self, info, Collection.PROCEDURES, None, include_features)
+        found = await _about(root, info, Collection.PROCEDURES, None, include_features)
         return found  # type: ignore[no-any-return] # records stand for types
 
 
@@ -174,29 +174,29 @@ class Service(OverRecord, Entity):
     lifecycle: Lifecycle = attribute("Where it stands between launch and shutdown.")
 
     @computed("What it is about.")
-    def category(self: Parent[model.Entity]) -> Category:
+    def category(root: Parent[model.Entity]) -> Category:
         """Return the category."""
-        return Category(self.category)
+        return Category(root.category)
 
     @computed(_SCOPE)
-    async def scope(self: Parent[model.Entity], info: Info) -> Entity | None:
+    async def scope(root: Parent[model.Entity], info: Info) -> Entity | None:
         """Fetch the scope."""
-        return await _scope(self, info)  # type: ignore[no-any-return] # records stand for types
+        return await _scope(root, info)  # type: ignore[no-any-return] # records stand for types
 
     @computed(_DELIVERY)
-    async def delivery(self: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
+    async def delivery(root: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
         """Collect the deliveries."""
-        return await _deliveries(self, info)
+        return await _deliveries(root, info)
 
     @computed("Its capabilities, components, variants and operations.")
-    async def features(self: Parent[model.Entity], info: Info) -> list[Feature]:
+    async def features(root: Parent[model.Entity], info: Info) -> list[Feature]:
         """Fetch the features."""
-        return await info.context.load("features_of", self.id)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("features_of", root.id)  # type: ignore[no-any-return] # records stand for types
 
     @computed(_PART_OF)
-    async def part_of(self: Parent[model.Entity], info: Info) -> Entity | None:
+    async def part_of(root: Parent[model.Entity], info: Info) -> Entity | None:
         """Fetch the whole."""
-        return await _whole(self, info)  # type: ignore[no-any-return] # records stand for types
+        return await _whole(root, info)  # type: ignore[no-any-return] # records stand for types
 
 
 @strawberry.type(
@@ -208,24 +208,24 @@ class Feature(OverRecord, Entity):
     lifecycle: Lifecycle = attribute("Where it stands between launch and shutdown.")
 
     @computed("The service that it belongs to.")
-    async def service(self: Parent[model.Entity], info: Info) -> Service:
+    async def service(root: Parent[model.Entity], info: Info) -> Service:
         """Fetch the service."""
-        return await info.context.load("entities", self.owner)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("entities", root.owner)  # type: ignore[no-any-return] # records stand for types
 
     @computed(_SCOPE)
-    async def scope(self: Parent[model.Entity], info: Info) -> Entity | None:
+    async def scope(root: Parent[model.Entity], info: Info) -> Entity | None:
         """Fetch the scope."""
-        return await _scope(self, info)  # type: ignore[no-any-return] # records stand for types
+        return await _scope(root, info)  # type: ignore[no-any-return] # records stand for types
 
     @computed(_DELIVERY)
-    async def delivery(self: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
+    async def delivery(root: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
         """Collect the deliveries."""
-        return await _deliveries(self, info)
+        return await _deliveries(root, info)
 
     @computed(_PART_OF)
-    async def part_of(self: Parent[model.Entity], info: Info) -> Entity | None:
+    async def part_of(root: Parent[model.Entity], info: Info) -> Entity | None:
         """Fetch the whole."""
-        return await _whole(self, info)  # type: ignore[no-any-return] # records stand for types
+        return await _whole(root, info)  # type: ignore[no-any-return] # records stand for types
 
 
 @strawberry.type(description="A pattern, principle or model, such as publish/subscribe.")
@@ -243,9 +243,9 @@ class Scope(OverRecord, Entity):
     """An entity of kind SCOPE."""
 
     @computed(_PART_OF)
-    async def part_of(self: Parent[model.Entity], info: Info) -> Entity | None:
+    async def part_of(root: Parent[model.Entity], info: Info) -> Entity | None:
         """Fetch the whole."""
-        return await _whole(self, info)  # type: ignore[no-any-return] # records stand for types
+        return await _whole(root, info)  # type: ignore[no-any-return] # records stand for types
 
 
 @strawberry.interface(description="One thing that a source says about an entity.")
@@ -259,31 +259,31 @@ class Statement(Node):
     note: str | None = attribute("What a reader should know: doubt, ambiguity, how it was dated.")
 
     @computed("What it is about; for a relation, its source end.")
-    async def about(self: Parent[model.Statement], info: Info) -> Entity:
+    async def about(root: Parent[model.Statement], info: Info) -> Entity:
         """Fetch the entity."""
-        return await info.context.load("entities", self.about)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("entities", root.about)  # type: ignore[no-any-return] # records stand for types
 
     @computed("Whether it holds on the day asked.")
-    def standing(self: Parent[model.Statement], info: Info) -> Standing:
+    def standing(root: Parent[model.Statement], info: Info) -> Standing:
         """Compute the standing."""
-        return self.standing(info.context.day(info))
+        return root.standing(info.context.day(info))
 
     @computed("First day on which it holds; null when it always did or nobody knows.")
-    def valid_from(self: Parent[model.Statement]) -> date | None:
+    def valid_from(root: Parent[model.Statement]) -> date | None:
         """Return the start."""
-        return self.valid.start
+        return root.valid.start
 
     @computed("First day on which it no longer holds; null when it still does.")
-    def valid_until(self: Parent[model.Statement]) -> date | None:
+    def valid_until(root: Parent[model.Statement]) -> date | None:
         """Return the end."""
-        return self.valid.end
+        return root.valid.end
 
     @computed("The statement that holds instead.")
-    async def replaced_by(self: Parent[model.Statement], info: Info) -> Statement | None:
+    async def replaced_by(root: Parent[model.Statement], info: Info) -> Statement | None:
         """Fetch the successor."""
-        if self.replaced_by is None:
+        if root.replaced_by is None:
             return None
-        return await info.context.load("statements", self.replaced_by)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("statements", root.replaced_by)  # type: ignore[no-any-return] # records stand for types
 
 
 @strawberry.type(description="A sentence under one aspect.")
@@ -291,9 +291,9 @@ class Claim(OverRecord, Statement):
     """See ``kg.model.Claim``."""
 
     @computed("The question that it answers.")
-    def aspect(self: Parent[model.Claim]) -> Aspect:
+    def aspect(root: Parent[model.Claim]) -> Aspect:
         """Return the aspect."""
-        return Aspect(self.aspect)
+        return Aspect(root.aspect)
 
 
 @strawberry.type(description="A quantity that something may not pass, starts from, or has.")
@@ -307,15 +307,15 @@ class Limit(OverRecord, Statement):
     condition: str | None = attribute("When it applies.")
 
     @computed("How much; null when there is no limit or none is known.")
-    def quantity(self: Parent[model.Limit]) -> Quantity | None:
+    def quantity(root: Parent[model.Limit]) -> Quantity | None:
         """Return the quantity."""
-        known = isinstance(self.quantity, model.Quantity)
-        return self.quantity if known else None  # type: ignore[return-value] # records stand for types
+        known = isinstance(root.quantity, model.Quantity)
+        return root.quantity if known else None  # type: ignore[return-value] # records stand for types
 
     @computed("Whether there is a quantity, no limit at all, or nothing known.")
-    def value(self: Parent[model.Limit]) -> LimitValue:
+    def value(root: Parent[model.Limit]) -> LimitValue:
         """Tell what is known."""
-        return LimitValue(limit_value(self))
+        return LimitValue(limit_value(root))
 
 
 @strawberry.type(description="A typed edge between two entities.")
@@ -327,19 +327,19 @@ class Relation(OverRecord, Statement):
     condition: str | None = attribute("When it holds.")
 
     @computed("Its kind.")
-    def relation_kind(self: Parent[model.Relation]) -> RelationKind:
+    def relation_kind(root: Parent[model.Relation]) -> RelationKind:
         """Return the kind."""
-        return RelationKind(self.relation_kind.name)
+        return RelationKind(root.relation_kind.name)
 
     @computed("The entity that acts or depends.")
-    async def source(self: Parent[model.Relation], info: Info) -> Entity:
+    async def source(root: Parent[model.Relation], info: Info) -> Entity:
         """Fetch the source end."""
-        return await info.context.load("entities", self.source)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("entities", root.source)  # type: ignore[no-any-return] # records stand for types
 
     @computed("The entity at the other end.")
-    async def target(self: Parent[model.Relation], info: Info) -> Entity:
+    async def target(root: Parent[model.Relation], info: Info) -> Entity:
         """Fetch the target end."""
-        return await info.context.load("entities", self.target)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("entities", root.target)  # type: ignore[no-any-return] # records stand for types
 
 
 @strawberry.type(description="One step of a procedure.")
@@ -349,9 +349,9 @@ class Step:
     text: str = attribute("What to do.")
 
     @computed("The entities that the step uses.")
-    async def entities(self: Parent[model.Step], info: Info) -> list[Entity]:
+    async def entities(root: Parent[model.Step], info: Info) -> list[Entity]:
         """Fetch the entities."""
-        return await info.context.load_all("entities", self.entities)
+        return await info.context.load_all("entities", root.entities)
 
 
 @strawberry.type(description="How something is done, in order.")
@@ -369,9 +369,9 @@ class Practice(OverRecord, Statement):
     reason: str | None = attribute("Why.")
 
     @computed("What to use instead.")
-    async def instead(self: Parent[model.Practice], info: Info) -> list[Entity]:
+    async def instead(root: Parent[model.Practice], info: Info) -> list[Entity]:
         """Fetch the entities."""
-        return await info.context.load_all("entities", self.instead)
+        return await info.context.load_all("entities", root.instead)
 
 
 @strawberry.type(description="Two statements that cannot both be right on the same days.")
@@ -383,21 +383,21 @@ class Conflict(OverRecord, Node):
     resolved: bool = attribute("Whether one side is known to be false.")
 
     @computed("The two statements, each with its sources.")
-    def statements(self: Parent[ConflictRecord]) -> list[Statement]:
+    def statements(root: Parent[ConflictRecord]) -> list[Statement]:
         """Return both sides."""
-        return [self.first, self.second]  # type: ignore[list-item] # records stand for types
+        return [root.first, root.second]  # type: ignore[list-item] # records stand for types
 
     @computed("What the first statement is about.")
-    async def about(self: Parent[ConflictRecord], info: Info) -> Entity:
+    async def about(root: Parent[ConflictRecord], info: Info) -> Entity:
         """Fetch the entity."""
-        return await info.context.load("entities", self.about)  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("entities", root.about)  # type: ignore[no-any-return] # records stand for types
 
     @computed("First day on which both are said to hold; null when open.")
-    def valid_from(self: Parent[ConflictRecord]) -> date | None:
+    def valid_from(root: Parent[ConflictRecord]) -> date | None:
         """Return the start of the overlap."""
-        return self.overlap.start
+        return root.overlap.start
 
     @computed("First day on which they no longer both hold; null when open.")
-    def valid_until(self: Parent[ConflictRecord]) -> date | None:
+    def valid_until(root: Parent[ConflictRecord]) -> date | None:
         """Return the end of the overlap."""
-        return self.overlap.end
+        return root.overlap.end
