@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -73,6 +73,9 @@ def _compile(condition: Condition, selection: Selection, around: Surroundings) -
             return lambda item: around.is_related(item.id, condition, selection.as_of)
         case Cited(comparisons):
             return _cited(comparisons)
+        case Compare("alias", operator, value):
+            named = _OPERATORS[operator](_comparable(value, "alias"))
+            return lambda item: any(named(_fold(alias)) for alias in item.aliases)
         case Compare(field, operator, value):
             read = _reader(field, selection, around)
             holds = _OPERATORS[operator](_comparable(value, field))
@@ -127,7 +130,6 @@ _ENTITY_COLLECTIONS: Final = (Collection.ENTITIES, Collection.SERVICES, Collecti
 _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "id": lambda item: item.id,
     "name": lambda item: item.name,
-    "alias": lambda item: [_fold(alias) for alias in item.aliases],
     "kind": lambda item: item.kind,
     "category": lambda item: item.category,
     "scope": lambda item: item.scope,
@@ -180,15 +182,11 @@ def _equals(wanted: Any) -> Predicate:
 
 
 def _contains(wanted: Any) -> Predicate:
-    return lambda had: had is not None and any(wanted in text for text in _texts(had))
+    return lambda had: had is not None and wanted in had
 
 
 def _starts_with(wanted: Any) -> Predicate:
-    return lambda had: had is not None and any(text.startswith(wanted) for text in _texts(had))
-
-
-def _texts(had: Any) -> Iterable[str]:
-    return [had] if isinstance(had, str) else had
+    return lambda had: had is not None and had.startswith(wanted)
 
 
 _OPERATORS: Final[Mapping[Operator, Callable[[Any], Predicate]]] = {

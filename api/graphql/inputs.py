@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 
 from api.graphql.enums import Aspect, Category, LimitValue, RelationKind
+from kg import model
 from kg.conflicts import ConflictRule
 from kg.model import (
     Bound,
@@ -21,6 +22,7 @@ from kg.model import (
     Standing,
     StatementKind,
 )
+from kg.quantity import parse_quantity
 from kg.query import (
     EVERYTHING,
     AllOf,
@@ -33,9 +35,7 @@ from kg.query import (
     Operator,
     Related,
 )
-from kg.quantity import parse_quantity
 from kg.vocabulary import family_members
-from kg import model
 
 T = TypeVar("T")
 

@@ -15,8 +15,8 @@ from api.graphql.inputs import relation_kinds
 from api.graphql.listing_args import After, AsOf, EntityRef, EntityRefs
 from api.graphql.lists import Lists
 from kg.errors import BadInputError, NotFoundError
-from kg.model import EntityKind
 from kg.model import Entity as EntityRecord
+from kg.model import EntityKind
 from kg.paging import take_page
 from kg.query import Collection, Compare, Direction, Operator, Order, Selection, Window
 from kg.search import Hit

@@ -100,8 +100,7 @@ class Entity(Node):
         include_features: WithFeatures = True,
     ) -> list[Statement]:
         """Fetch the statements."""
-        found = await _about(root, info, Collection.STATEMENTS, where, include_features)
-        return found  # type: ignore[no-any-return] # records stand for types
+        return await _about(root, info, Collection.STATEMENTS, where, include_features)  # type: ignore[no-any-return] # records stand for types
 
     @computed("Its limits.")
     async def limits(
@@ -111,8 +110,7 @@ class Entity(Node):
         include_features: WithFeatures = True,
     ) -> list[Limit]:
         """Fetch the limits."""
-        found = await _about(root, info, Collection.LIMITS, where, include_features)
-        return found  # type: ignore[no-any-return] # records stand for types
+        return await _about(root, info, Collection.LIMITS, where, include_features)  # type: ignore[no-any-return] # records stand for types
 
     @computed("The relations that it stands in.")
     async def relations(
@@ -129,24 +127,21 @@ class Entity(Node):
     ) -> list[Relation]:
         """Fetch the relations."""
         wanted = Edges(info.context.day(info), relation_kinds(kinds), direction, include_features)
-        found = await info.context.load("relations_of", root.id, wanted)
-        return found  # type: ignore[no-any-return] # records stand for types
+        return await info.context.load("relations_of", root.id, wanted)  # type: ignore[no-any-return] # records stand for types
 
     @computed("What to do and to avoid with it.")
     async def practices(
         root: Parent[model.Entity], info: Info, include_features: WithFeatures = True
     ) -> list[Practice]:
         """Fetch the practices."""
-        found = await _about(root, info, Collection.PRACTICES, None, include_features)
-        return found  # type: ignore[no-any-return] # records stand for types
+        return await _about(root, info, Collection.PRACTICES, None, include_features)  # type: ignore[no-any-return] # records stand for types
 
     @computed("How things are done with it, step by step.")
     async def procedures(
         root: Parent[model.Entity], info: Info, include_features: WithFeatures = True
     ) -> list[Procedure]:
         """Fetch the procedures."""
-        found = await _about(root, info, Collection.PROCEDURES, None, include_features)
-        return found  # type: ignore[no-any-return] # records stand for types
+        return await _about(root, info, Collection.PROCEDURES, None, include_features)  # type: ignore[no-any-return] # records stand for types
 
 
 async def _scope(entity: model.Entity, info: Info) -> Any:

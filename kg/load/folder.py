@@ -95,7 +95,7 @@ def _read_folder(reading: _Reading, folder: Path) -> None:
             _read_file(reading, folder, path, pattern)
     for path in sorted(set(folder.rglob("*.y*ml")) - matched):
         message = f"no kind of data file is kept here; known places: {', '.join(FILE_SHAPES)}"
-        reading.problems.append(Problem(str(path), 1, 1, message, "unexpected-file"))
+        reading.problems.append(Problem(_shown(path), 1, 1, message, "unexpected-file"))
 
 
 def _read_file(reading: _Reading, folder: Path, path: Path, pattern: str) -> None:
@@ -110,8 +110,14 @@ def _read_file(reading: _Reading, folder: Path, path: Path, pattern: str) -> Non
         reading.problems.extend(problems)
 
 
+def _shown(path: Path) -> str:
+    """Write a path as a reader in the working folder would."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
 def _parse_file(path: Path) -> tuple[Document, list[Problem]]:
-    name = path.as_posix()
+    name = _shown(path)
     try:
         return parse(name, path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

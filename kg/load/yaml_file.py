@@ -20,7 +20,10 @@ Path: TypeAlias = Sequence[str | int]
 MAXIMUM_BYTES: Final = 4 * 1024 * 1024
 MAXIMUM_DEPTH: Final = 20
 
-_STANDARD_TAGS: Final = "tag:yaml.org,2002:"
+_PLAIN_TAGS: Final = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+)
 
 # libyaml is ten times faster; a PyYAML built without it has only the Python parser.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -154,7 +157,7 @@ def _faults(root: Node | None) -> Iterator[tuple[Node, str, str]]:
         if depth > MAXIMUM_DEPTH:
             yield node, f"nested more than {MAXIMUM_DEPTH} levels deep", "yaml-depth"
             continue
-        if not node.tag.startswith(_STANDARD_TAGS):
+        if node.tag not in _PLAIN_TAGS:
             yield node, f"tag {node.tag!r} is not used in data files", "yaml-tag"
         if isinstance(node, MappingNode):
             yield from _key_faults(node)
