@@ -67,14 +67,16 @@ def _cell(value: Any) -> str:
             return ""
         case list():
             return "\n".join(_cell(each) for each in value)
-        case {"source": {"id": source}, **rest}:
-            locator = rest.get("locator")
+        case {"source": {"id": source}, "locator": locator, **rest} if rest.keys() <= {"checked"}:
             return f"{source}:{locator}" if locator else str(source)
+        case {"text": text, "sources": sources}:
+            return f"{text} [{', '.join(_cell(each) for each in sources)}]"
         case dict():
             return ", ".join(_cell(each) for each in value.values() if each is not None)
         case bool():
             return "yes" if value else "no"
-    return str(value)
+        case _:
+            return str(value)
 
 
 def entity_page(graph: KnowledgeGraph, entity: Entity, day: date) -> Iterator[RenderableType]:

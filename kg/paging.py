@@ -14,7 +14,7 @@ from kg.query import Order, Window
 
 DEFAULT_PAGE: Final = 100
 MAXIMUM_PAGE: Final = 500
-MAXIMUM_CURSOR: Final = 2000
+MAXIMUM_CURSOR: Final = 4000
 """Characters that a cursor may have."""
 
 T = TypeVar("T")
@@ -110,8 +110,8 @@ def sort_by(items: list[T], key: Callable[[T], Key], order: tuple[Order, ...]) -
 
 def encode_cursor(tag: str, order: tuple[Order, ...], key: Key) -> str:
     """Write a sort key as an opaque text."""
-    content = json.dumps([_signature(tag, order), *key], separators=(",", ":"))
-    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+    content = json.dumps([_signature(tag, order), *key], separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(content.encode(errors="surrogatepass")).decode().rstrip("=")
 
 
 def decode_cursor(argument: str, cursor: str, tag: str, order: tuple[Order, ...]) -> Key:

@@ -60,12 +60,10 @@ def compile_condition(selection: Selection, around: Surroundings) -> Predicate:
 
 def _compile(condition: Condition, selection: Selection, around: Surroundings) -> Predicate:
     match condition:
-        case AllOf(parts):
-            predicates = [_compile(part, selection, around) for part in parts]
-            return lambda item: all(each(item) for each in predicates)
-        case AnyOf(parts):
-            choices = [_compile(part, selection, around) for part in parts]
-            return lambda item: any(each(item) for each in choices)
+        case AllOf(parts) | AnyOf(parts):
+            join = all if isinstance(condition, AllOf) else any
+            inner_ones = [_compile(part, selection, around) for part in parts]
+            return lambda item: join(each(item) for each in inner_ones)
         case Not(part):
             inner = _compile(part, selection, around)
             return lambda item: not inner(item)
@@ -73,13 +71,16 @@ def _compile(condition: Condition, selection: Selection, around: Surroundings) -
             return lambda item: around.is_related(item.id, condition, selection.as_of)
         case Cited(comparisons):
             return _cited(comparisons)
-        case Compare("alias", operator, value):
-            named = _OPERATORS[operator](_comparable(value, "alias"))
-            return lambda item: any(named(_fold(alias)) for alias in item.aliases)
-        case Compare(field, operator, value):
-            read = _reader(field, selection, around)
-            holds = _OPERATORS[operator](_comparable(value, field))
-            return lambda item: holds(read(item))
+        case Compare():
+            return _compared(condition, selection, around)
+
+
+def _compared(comparison: Compare, selection: Selection, around: Surroundings) -> Predicate:
+    holds = _OPERATORS[comparison.operator](_comparable(comparison.value, comparison.field))
+    if comparison.field == "alias":
+        return lambda item: any(holds(_fold(alias)) for alias in item.aliases)
+    read = _reader(comparison.field, selection, around)
+    return lambda item: holds(read(item))
 
 
 def _cited(comparisons: tuple[Compare, ...]) -> Predicate:

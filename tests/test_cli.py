@@ -95,7 +95,7 @@ def test_a_saved_query_prints_a_table() -> None:
 
     assert result.returncode == 0
     assert "AWS Lambda pulls from Amazon SQS" in result.stdout
-    assert "notes:30" in result.stdout
+    assert "[notes:30]" in result.stdout
 
 
 def test_a_saved_query_prints_json_for_tools() -> None:

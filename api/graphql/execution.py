@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from graphql import GraphQLError, OperationDefinitionNode, parse
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
@@ -55,7 +56,12 @@ class GraphQLDoor:
             return _refused([error])
         if not any(isinstance(each, OperationDefinitionNode) for each in document.definitions):
             return _refused([GraphQLError("the document has no operation")])
-        result = await self._execute(request)
+        try:
+            result = await self._execute(request)
+        except CannotGetOperationTypeError:
+            return _refused([GraphQLError(f"there is no operation {request.operation_name!r}")])
+        except InvalidOperationTypeError:
+            return _refused([GraphQLError("the graph can be asked, not changed: send a query")])
         was_run = result.data is not None or not _is_refusal(result)
         body = _body(result.errors, extensions=result.extensions)
         return Response({"data": result.data, **body} if was_run else body, was_run)
