@@ -67,16 +67,22 @@ def _cell(value: Any) -> str:
             return ""
         case list():
             return "\n".join(_cell(each) for each in value)
-        case {"source": {"id": source}, "locator": locator, **rest} if rest.keys() <= {"checked"}:
-            return f"{source}:{locator}" if locator else str(source)
-        case {"text": text, "sources": sources}:
-            return f"{text} [{', '.join(_cell(each) for each in sources)}]"
         case dict():
-            return ", ".join(_cell(each) for each in value.values() if each is not None)
+            return _object_cell(value)
         case bool():
             return "yes" if value else "no"
         case _:
             return str(value)
+
+
+def _object_cell(value: Mapping[str, Any]) -> str:
+    match value:
+        case {"source": {"id": source}, "locator": locator, **rest} if rest.keys() <= {"checked"}:
+            return f"{source}:{locator}" if locator else str(source)
+        case {"text": text, "sources": sources}:
+            return f"{text} [{', '.join(_cell(each) for each in sources)}]"
+        case _:
+            return ", ".join(_cell(each) for each in value.values() if each is not None)
 
 
 def entity_page(graph: KnowledgeGraph, entity: Entity, day: date) -> Iterator[RenderableType]:

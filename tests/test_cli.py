@@ -40,7 +40,7 @@ def on_sample(*arguments: str) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def serving(*arguments: str) -> Iterator[str]:
     """Start a server on a free port, give its address, and stop it."""
-    command = [ARCHKG, "serve", "--port", "0", *arguments]
+    command = [str(ARCHKG), "serve", "--port", "0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -45,11 +45,15 @@ def test_the_editors_schema_accepts_the_shipped_files(shape: str) -> None:
     assert [] == problems
 
 
+class TextDates(yaml.CSafeLoader):
+    """Reads YAML as an editor does: dates stay texts."""
+
+
+TextDates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _as_json(path: Path) -> object:
-    """Read a file as an editor does: dates stay texts."""
-    loader = type("Loader", (yaml.CSafeLoader,), {})
-    loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-    return yaml.load(path.read_text(), loader)  # noqa: S506 - made from the safe loader
+    return yaml.load(path.read_text(), TextDates)  # noqa: S506 - made from the safe loader

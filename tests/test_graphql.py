@@ -335,7 +335,7 @@ NESTED = """query ($first: Int) { services(first: $first) { nodes {
 def test_store_calls_depend_on_depth_and_not_on_rows(shipped: KnowledgeGraph) -> None:
     def calls(first: int) -> Counter[str]:
         store = CountingStore(shipped)
-        door = GraphQLDoor(store, lambda: TODAY)  # type: ignore[arg-type] # asks as a store is asked
+        door = GraphQLDoor(store, lambda: TODAY)
         answer = asyncio.run(door.answer(Request(NESTED, {"first": first})))
         assert "errors" not in answer.body
         return store.calls

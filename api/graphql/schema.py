@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 from typing_extensions import override
 
 from api.graphql.query import Query
+from api.graphql.scalars import SCALARS
 from api.graphql.types import Claim, Concept, Feature, Scope, Technology
 
 
@@ -30,7 +31,7 @@ def build_schema() -> strawberry.Schema:
     return QuietSchema(
         query=Query,
         types=[Claim, Concept, Feature, Scope, Technology],
-        config=StrawberryConfig(auto_camel_case=True),
+        config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )
 
 
