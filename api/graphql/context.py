@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,8 +10,8 @@ from typing import Any, TypeAlias
 
 import strawberry
 from graphql.pyutils import Path
-from strawberry.dataloader import DataLoader
 
+from api.graphql.batching import Batch
 from kg.errors import NotFoundError
 from kg.model import Entity
 from kg.store import Store
@@ -25,7 +24,7 @@ class Context:
     store: Store
     today: date
     _days: dict[str | int, date] = field(default_factory=dict)
-    _loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+    _batches: dict[Hashable, Batch] = field(default_factory=dict)
 
     def set_day(self, info: Info, as_of: date | None) -> date:
         """Remember the day that a root field was asked for, and return it."""
@@ -43,25 +42,14 @@ class Context:
         ``method`` is a method of :class:`kg.store.Store` that takes a list of keys first.
         """
         place = (method, arguments)
-        if place not in self._loaders:
-            # Without a cache every key takes one batch to answer, so all rows of a level stay in
-            # step and the number of batches depends on the depth alone.
-            self._loaders[place] = DataLoader(self._batch(method, arguments), cache=False)
-        return await self._loaders[place].load(key)
+        if place not in self._batches:
+            ask = getattr(self.store, method)
+            self._batches[place] = Batch(lambda keys: ask(keys, *arguments))
+        return await self._batches[place].load(key)
 
     async def load_all(self, method: str, keys: Sequence[Hashable]) -> list[Any]:
         """Ask about several keys, as ``load`` does for one."""
         return await asyncio.gather(*(self.load(method, key) for key in keys))
-
-    def _batch(self, method: str, arguments: tuple[Hashable, ...]) -> Any:
-        async def fetch(keys: Sequence[Any]) -> Sequence[Any]:
-            distinct = list(dict.fromkeys(keys))
-            answer = getattr(self.store, method)(distinct, *arguments)
-            values = await answer if inspect.isawaitable(answer) else answer
-            by_key = dict(zip(distinct, values, strict=True))
-            return [by_key[key] for key in keys]
-
-        return fetch
 
     async def find(self, name: str, what: str = "entity") -> Entity:
         """Return the entity that goes by ``name``; raises ``NotFoundError`` with suggestions."""
