@@ -15,6 +15,8 @@ from rich.console import Console
 from api import show
 from api.saved_queries import find_saved_query, list_saved_queries, read_variables
 from api.settings import Settings
+from kg.conflicts import find_conflicts
+from kg.coverage import cover_lines, cover_services, pair_kinds
 from kg.errors import KgError
 from kg.graph import KnowledgeGraph
 from kg.load.overlay import load_graph
@@ -198,6 +200,55 @@ def path(
         err.print(f"no way from {ends[0]} to {ends[1]} within {max_hops} hops")
         raise typer.Exit(1)
     out.print(*(show.path_tree(each) for each in found), sep="\n")
+
+
+@app.command(epilog="Example: archkg coverage --pairs")
+def coverage(
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Print which services are related, and how.")
+    ] = False,
+    as_json: AsJson = False,
+    data: Folders = None,
+) -> None:
+    """Show what is covered: lines of the notes, services, or pairs of services."""
+    graph = _load(data)
+    if pairs:
+        found = pair_kinds(graph.records.entities, graph.records.statements, _day(None))
+        _print(show.pairs_values(found), show.pairs_table(found), as_json=as_json)
+        return
+    lines = list(cover_lines(graph.records.sources, graph.records.statements))
+    services = list(cover_services(graph.records, _day(None)))
+    tables = show.coverage_tables(lines, services)
+    _print(show.coverage_values(lines, services), *tables, as_json=as_json)
+    if any(not each.statements for each in lines):
+        raise typer.Exit(1)
+
+
+def _print(values: Any, *tables: Any, as_json: bool) -> None:
+    if as_json:
+        out.print_json(json.dumps(values, default=str))
+    else:
+        out.print(*tables, sep="\n")
+
+
+@app.command(epilog="Example: archkg conflicts --open")
+def conflicts(
+    only_open: Annotated[
+        bool, typer.Option("--open", help="Leave out those of which one side is known to be false.")
+    ] = False,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    data: Folders = None,
+) -> None:
+    """Show where sources disagree, and what each of them says."""
+    day = _day(as_of)
+    found = [
+        conflict
+        for conflict in find_conflicts(_load(data).records.statements)
+        if conflict.overlap.contains(day) and not (only_open and conflict.resolved)
+    ]
+    values = [show.conflict_values(conflict) for conflict in found]
+    _print(values, show.conflicts_table(found), as_json=as_json)
 
 
 @app.command(epilog="Example: archkg schema")

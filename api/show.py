@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,10 @@ from rich.table import Table
 from rich.tree import Tree
 
 from api.saved_queries import SavedQuery
+from kg.conflicts import Conflict
+from kg.coverage import LineCoverage, ServiceCoverage
 from kg.graph import KnowledgeGraph
-from kg.model import Entity, Procedure, Statement
+from kg.model import Entity, Procedure, Standing, Statement, StatementKind
 from kg.query import EVERYTHING, Collection, Direction
 from kg.search import Hit
 from kg.store import About, Edges, Path
@@ -107,10 +110,7 @@ def entity_page(graph: KnowledgeGraph, entity: Entity, day: date) -> Iterator[Re
 
 
 def _statement_lines(statement: Statement) -> str:
-    cited = ", ".join(
-        f"{c.source}:{c.locator}" if c.locator else c.source for c in statement.sources
-    )
-    lines = [f"• {escape(statement.text)} [dim]{escape(f'[{cited}]')}[/dim]"]
+    lines = [f"• {escape(statement.text)} [dim]{escape(f'[{_cited(statement)}]')}[/dim]"]
     if isinstance(statement, Procedure):
         lines += [f"    {n}. {escape(step.text)}" for n, step in enumerate(statement.steps, 1)]
     if statement.note:
@@ -137,3 +137,87 @@ def path_tree(path: Path) -> Tree:
         for relation in hop.relations:
             tree.add(_statement_lines(relation))
     return tree
+
+
+def coverage_values(
+    lines: Sequence[LineCoverage], services: Sequence[ServiceCoverage]
+) -> dict[str, Any]:
+    """Write coverage for tools."""
+    return {
+        "lines": [asdict(each) for each in lines],
+        "services": [asdict(each) for each in services],
+    }
+
+
+def coverage_tables(
+    lines: Sequence[LineCoverage], services: Sequence[ServiceCoverage]
+) -> Iterator[RenderableType]:
+    """Write coverage by line and by service, and what is not covered."""
+    yield _table(
+        ("section", "line", "statements"),
+        ((each.section, str(each.line), ", ".join(each.statements)) for each in lines),
+    )
+    columns = [kind.value for kind in StatementKind] + [each.value for each in Standing]
+    rows = (
+        (
+            each.service,
+            *(str({**each.kinds, **each.standings}.get(column, 0)) for column in columns),
+            str(each.from_notes),
+            str(each.from_primary),
+            str(each.oldest_check or "never"),
+        )
+        for each in services
+    )
+    yield _table(("service", *columns, "notes", "primary", "oldest check"), rows)
+    missing = [f"{each.source}:{each.line}" for each in lines if not each.statements]
+    covered = len(lines) - len(missing)
+    yield f"{covered} of {len(lines)} lines are cited." + "".join(f"\n{each}" for each in missing)
+
+
+def pairs_values(pairs: Mapping[tuple[str, str], list[str]]) -> list[dict[str, Any]]:
+    """Write related pairs for tools."""
+    return [{"source": a, "target": b, "kinds": kinds} for (a, b), kinds in pairs.items()]
+
+
+def pairs_table(pairs: Mapping[tuple[str, str], list[str]]) -> Table:
+    """Write, for each service, what it is related to and how."""
+    by_source: dict[str, list[str]] = {}
+    for (source, target), kinds in pairs.items():
+        by_source.setdefault(source, []).append(f"{target} ({', '.join(kinds)})")
+    rows = ((source, str(len(found)), "; ".join(found)) for source, found in by_source.items())
+    return _table(("service", "pairs", "related to"), rows)
+
+
+def conflict_values(conflict: Conflict) -> dict[str, Any]:
+    """Write a conflict for tools."""
+    return {
+        "id": conflict.id,
+        "rule": conflict.rule.value,
+        "explanation": conflict.explanation,
+        "resolved": conflict.resolved,
+        "statements": [conflict.first.text, conflict.second.text],
+    }
+
+
+def conflicts_table(conflicts: Iterable[Conflict]) -> Table:
+    """Write both sides of every conflict with what they cite."""
+    rows = (
+        (
+            conflict.rule.value,
+            _with_sources(conflict.first),
+            _with_sources(conflict.second),
+            conflict.explanation,
+        )
+        for conflict in conflicts
+    )
+    return _table(("rule", "one says", "the other says", "differing in"), rows)
+
+
+def _with_sources(statement: Statement) -> str:
+    return f"{statement.text} [{_cited(statement)}]"
+
+
+def _cited(statement: Statement) -> str:
+    """Write what a statement cites, as the data files do."""
+    pairs = ((each.source, each.locator) for each in statement.sources)
+    return ", ".join(f"{source}:{place}" if place else source for source, place in pairs)

@@ -87,6 +87,11 @@ class KnowledgeGraph:
         )
         self._matching = lru_cache(maxsize=256)(self._match)
 
+    @property
+    def records(self) -> Records:
+        """Everything that the graph was built from."""
+        return self._records
+
     # Look-ups
 
     def meta(self) -> Meta:

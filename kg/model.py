@@ -161,6 +161,15 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a source that is cited by line."""
+
+    title: str
+    lines: tuple[int, ...]
+    """Numbers of the lines that say something, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Somewhere that statements come from: the study notes, a documentation page, a package."""
 
@@ -175,6 +184,8 @@ class Source:
     """Whether the maker of the thing described is the one speaking."""
     checked: date | None = None
     """Day on which the source was last read."""
+    sections: tuple[Section, ...] = ()
+    """For a file: its parts, so that what nobody cites can be found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ LAYERS = (
     ("kg.vocabulary", "kg.units"),
     ("kg.quantity", "kg.vocabulary_docs"),
     ("kg.query", "kg.names", "kg.search", "kg.traversal"),
-    ("kg.paging", "kg.conflicts", "kg.comparison"),
+    ("kg.paging", "kg.conflicts", "kg.comparison", "kg.coverage"),
     ("kg.store", "kg.select"),
     ("kg.graph",),
     ("kg.load",),

@@ -143,11 +143,37 @@ def test_search_finds() -> None:
     assert on_sample("search", "zzz").returncode == 1
 
 
+def test_coverage_lists_what_nobody_cites_and_fails() -> None:
+    result = on_sample("coverage")
+
+    assert result.returncode == 1
+    assert "3 of 4 lines are cited.\nnotes:13" in result.stdout
+    assert 0 == run("coverage").returncode
+
+
+def test_coverage_of_pairs_names_the_kinds() -> None:
+    pairs = json.loads(on_sample("coverage", "--pairs", "--json").stdout)
+
+    assert {"source": "sns", "target": "sqs", "kinds": ["pushes-to"]} in pairs
+
+
+def test_conflicts_show_both_sides_with_sources() -> None:
+    everything, still_open = on_sample("conflicts"), on_sample("conflicts", "--open")
+
+    assert "Kept for 1 day. [notes:20]" in everything.stdout
+    assert "Kept for 2 days. [guide]" in everything.stdout
+    assert "three types" in everything.stdout
+    assert "three types" not in still_open.stdout
+
+
 def test_path_shows_the_way() -> None:
     assert "sns → lambda → s3" in on_sample("path", "SNS", "S3").stdout
 
 
-@pytest.mark.parametrize("command", ["check", "serve", "query", "show", "search", "path", "schema"])
+@pytest.mark.parametrize(
+    "command",
+    ["check", "serve", "query", "show", "search", "path", "coverage", "conflicts", "schema"],
+)
 def test_help_has_an_example(command: str) -> None:
     result = run(command, "--help")
 

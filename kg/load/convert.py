@@ -19,6 +19,7 @@ from kg.model import (
     Procedure,
     Relation,
     RelationKind,
+    Section,
     Source,
     Statement,
     Step,
@@ -44,7 +45,9 @@ def write_sentence(
 def add_sources(draft: Draft, document: Document, file: Mapping[str, records.SourceRecord]) -> None:
     """Add the entries of a sources file."""
     for id_, record in file.items():
-        source = Source(id=id_, **record.model_dump())
+        sections = tuple(Section(each.title, tuple(each.lines)) for each in record.sections)
+        fields = record.model_dump(exclude={"sections"})
+        source = Source(id=id_, **fields, sections=sections)
         draft.sources.append(Located(source, document, (id_,)))
 
 

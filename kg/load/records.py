@@ -248,6 +248,14 @@ class AdditionRecord(StatementsRecord):
     source: CitationText | None = None
 
 
+class SectionRecord(Record):
+    """A part of a source that is cited by line."""
+
+    title: Text
+    lines: list[int]
+    """Numbers of the lines that say something, counted from 1."""
+
+
 class SourceRecord(Record):
     """Somewhere that statements come from."""
 
@@ -259,6 +267,8 @@ class SourceRecord(Record):
     """Whether the maker of the thing described is the one speaking."""
     checked: date | None = None
     """Day on which it was last read."""
+    sections: list[SectionRecord] = Field(default_factory=list)
+    """For a file: its parts, so that what nobody cites can be found."""
 
 
 SourcesFile: TypeAlias = dict[str, SourceRecord]
