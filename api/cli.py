@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from datetime import date
@@ -82,6 +83,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to bind; PORT if absent.")] = None,
 ) -> None:
     """Serve the API."""
+    # Starting makes a million objects that stay, so looking through them for garbage is in vain.
+    gc.disable()
     import uvicorn  # noqa: PLC0415 - only this command needs a server
 
     from api.app import create_app  # noqa: PLC0415 - as above
@@ -89,6 +92,8 @@ def serve(
     settings = _settings(host, port)
     listener = _listen(settings)
     application = create_app(_load(data))
+    gc.freeze()
+    gc.enable()
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     out.print(f"Explorer and API: {address}/graphql", highlight=False, soft_wrap=True)
     config = uvicorn.Config(application, log_level="warning", server_header=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -20,13 +20,11 @@ Path: TypeAlias = Sequence[str | int]
 MAXIMUM_BYTES: Final = 4 * 1024 * 1024
 MAXIMUM_DEPTH: Final = 20
 
-_PLAIN_TAGS: Final = frozenset(
-    f"tag:yaml.org,2002:{name}"
-    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
-)
+_PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq"))
 
-# libyaml is ten times faster; a PyYAML built without it has only the Python parser.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The base loaders guess no types: every scalar is text. libyaml is ten times faster; a PyYAML built
+# without it has only the Python parser.
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Document:
             return self
         doomed = {id(node) for fault in faults if (node := self._removable(fault)) is not None}
         root = _copy_without(self.root, doomed)
-        return Document(self.path, _plain(root), root)
+        return Document(self.path, _plain(root, []), root)
 
     def _removable(self, fault: Path) -> Node | None:
         """Find the innermost list item, else the field, that a fault lies in."""
@@ -109,11 +107,10 @@ def parse(path: str, text: str) -> tuple[Document, list[Problem]]:
         root = _compose(text)
     except yaml.YAMLError as error:
         return Document(path, None, None), [_syntax_problem(path, error)]
-    problems = [
-        Problem(path, *_place(node), message, rule) for node, message, rule in _faults(root)
-    ]
-    value = None if root is None or problems else _plain(root)
-    return Document(path, value, root), problems
+    faults: list[Fault] = []
+    value = None if root is None else _plain(root, faults)
+    problems = [Problem(path, *_place(node), message, rule) for node, message, rule in faults]
+    return Document(path, None if problems else value, root), problems
 
 
 def _compose(text: str) -> Node | None:
@@ -149,43 +146,34 @@ def _syntax_problem(path: str, error: yaml.YAMLError) -> Problem:
     return Problem(path, line, column, f"not readable as YAML: {message}", "yaml-syntax")
 
 
-def _faults(root: Node | None) -> Iterator[tuple[Node, str, str]]:
-    """Yield each node that plain data would not have, with a message and the broken rule."""
-    stack = [(root, 0)] if root is not None else []
-    while stack:
-        node, depth = stack.pop()
-        if depth > MAXIMUM_DEPTH:
-            yield node, f"nested more than {MAXIMUM_DEPTH} levels deep", "yaml-depth"
-            continue
-        if node.tag not in _PLAIN_TAGS:
-            yield node, f"tag {node.tag!r} is not used in data files", "yaml-tag"
-        if isinstance(node, MappingNode):
-            yield from _key_faults(node)
-        stack.extend((child, depth + 1) for child in _children(node))
+Fault: TypeAlias = tuple[Node, str, str]
+"""A node that plain data would not have, a message, and the broken rule."""
 
 
-def _children(node: Node) -> list[Node]:
-    if isinstance(node, MappingNode):
-        return [value for _, value in node.value]
-    return list(node.value) if isinstance(node, SequenceNode) else []
-
-
-def _key_faults(node: MappingNode) -> Iterator[tuple[Node, str, str]]:
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if not isinstance(key, ScalarNode):
-            yield key, "a key must be plain text", "yaml-key"
-        elif key.value == "<<":
-            yield key, "merge keys are not used in data files: write the values out", "yaml-merge"
-        elif key.value in seen:
-            yield key, f"duplicate key {key.value!r}", "duplicate-key"
-        else:
-            seen.add(key.value)
-
-
-def _plain(node: Node) -> Value:
-    if isinstance(node, MappingNode):
-        return {key.value: _plain(value) for key, value in node.value}
+def _plain(node: Node, faults: list[Fault], depth: int = 0) -> Value:
+    """Return the value of a node, adding to ``faults`` what is wrong in it."""
+    if node.tag not in _PLAIN_TAGS:
+        faults.append((node, f"tag {node.tag!r} is not used in data files", "yaml-tag"))
+    if isinstance(node, ScalarNode):
+        return node.value
+    if depth == MAXIMUM_DEPTH:
+        faults.append((node, f"nested more than {MAXIMUM_DEPTH} levels deep", "yaml-depth"))
+        return None
     if isinstance(node, SequenceNode):
-        return [_plain(item) for item in node.value]
-    return node.value
+        return [_plain(item, faults, depth + 1) for item in node.value]
+    return _mapping(node, faults, depth)
+
+
+def _mapping(node: Node, faults: list[Fault], depth: int) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            faults.append((key, "a key must be plain text", "yaml-key"))
+        elif key.value == "<<":
+            message = "merge keys are not used in data files: write the values out"
+            faults.append((key, message, "yaml-merge"))
+        elif key.value in values:
+            faults.append((key, f"duplicate key {key.value!r}", "duplicate-key"))
+        else:
+            values[key.value] = _plain(value, faults, depth + 1)
+    return values
