@@ -217,13 +217,18 @@ class KnowledgeGraph:
         return [self.delivery_modes(id_, as_of) for id_ in ids]
 
     def delivery_modes(self, entity_id: str, as_of: date) -> frozenset[DeliveryMode]:
-        """Collect the deliveries of the relations in which data leaves the entity."""
+        """Collect the deliveries of the relations in which the entity hands on data.
+
+        Logs, metrics and the like do not count: nearly everything pushes those.
+        """
         members = set(self._family(entity_id, with_features=True))
         wanted = Edges(as_of, None, Direction.BOTH, with_features=True)
         return frozenset(
             relation.delivery
             for relation in self._edges(entity_id, wanted)
-            if relation.delivery is not None and giver(relation) in members
+            if relation.delivery is not None
+            and relation.relation_kind.hands_on
+            and giver(relation) in members
         )
 
     def is_related(self, entity_id: str, related: Related, as_of: date) -> bool:

@@ -106,6 +106,8 @@ class RelationKind:
     targets: frozenset[EntityKind] = field(compare=False)
     flow: DataFlow = field(compare=False, default=DataFlow.FORWARD)
     symmetric: bool = field(compare=False, default=False)
+    hands_on: bool = field(compare=False, default=False)
+    """Whether what moves is what the giving end is there to hand on, and not news of its state."""
 
     @property
     def enum_name(self) -> str:

@@ -43,10 +43,19 @@ def _integration(
     *,
     targets: frozenset[EntityKind] = _RUNNING,
     flow: DataFlow = DataFlow.FORWARD,
+    hands_on: bool = False,
 ) -> RelationKind:
     sentence = f"{{source}} {verb} {{target}}"
     return RelationKind(
-        name, INTEGRATES_WITH, inverse, sentence, description, _RUNNING, targets, flow
+        name,
+        INTEGRATES_WITH,
+        inverse,
+        sentence,
+        description,
+        _RUNNING,
+        targets,
+        flow,
+        hands_on=hands_on,
     )
 
 
@@ -61,15 +70,25 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         _NOT_SCOPE,
         DataFlow.BOTH,
         symmetric=True,
+        hands_on=True,
     ),
-    _integration("invokes", "invoked-by", "invokes", "The source starts work in the target."),
-    _integration("pushes-to", "receives-from", "pushes to", "The source sends data on its own."),
+    _integration(
+        "invokes", "invoked-by", "invokes", "The source starts work in the target.", hands_on=True
+    ),
+    _integration(
+        "pushes-to",
+        "receives-from",
+        "pushes to",
+        "The source sends data on its own.",
+        hands_on=True,
+    ),
     _integration(
         "pulls-from",
         "pulled-by",
         "pulls from",
         "The source asks the target for data, again and again.",
         flow=DataFlow.BACKWARD,
+        hands_on=True,
     ),
     _integration(
         "stores-in", "stores-for", "stores data in", "The source keeps its data in the target."
@@ -80,15 +99,21 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         "reads from",
         "The source fetches data from the target when it needs it.",
         flow=DataFlow.BACKWARD,
+        hands_on=True,
     ),
     _integration(
-        "routes-to", "routed-from", "routes to", "The source directs requests to the target."
+        "routes-to",
+        "routed-from",
+        "routes to",
+        "The source directs requests to the target.",
+        hands_on=True,
     ),
     _integration(
         "notifies-through",
         "notifies-for",
         "sends notifications through",
         "The source tells of events by way of the target.",
+        hands_on=True,
     ),
     _integration(
         "logs-to", "receives-logs-of", "sends logs to", "The target receives the source's logs."
@@ -144,12 +169,14 @@ RELATION_KINDS: Final[tuple[RelationKind, ...]] = (
         "caches",
         "The source answers from a copy of what the target holds.",
         flow=DataFlow.BACKWARD,
+        hands_on=True,
     ),
     _integration(
         "replicates-to",
         "replicated-from",
         "replicates to",
         "The target receives a copy of the source.",
+        hands_on=True,
     ),
     _integration(
         "registers-with",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.model import EntityKind
+from kg.model import EntityKind, RelationKind
 from kg.units import UNITS
 from kg.vocabulary import ASPECTS, FAMILIES, RELATION_KINDS
 
@@ -20,13 +20,17 @@ def _relations() -> Iterator[str]:
     yield "Generated from the tables in `kg/vocabulary.py` and `kg/units.py` by `archkg schema`."
     for family, meaning in FAMILIES.items():
         yield f"\n## {family.capitalize()}\n\n{meaning}\n"
-        yield "| kind | read from the target | sentence | from | to | meaning |"
-        yield "|---|---|---|---|---|---|"
+        yield "| kind | read from the target | sentence | from | to | hands on data | meaning |"
+        yield "|---|---|---|---|---|---|---|"
         for kind in RELATION_KINDS:
             if kind.family == family:
                 sentence = kind.sentence.format(source="A", target="B")
                 ends = f"{_kinds(kind.sources)} | {_kinds(kind.targets)}"
-                yield f"| {kind.name} | {kind.inverse} | {sentence} | {ends} | {kind.description} |"
+                yield f"| {kind.name} | {kind.inverse} | {sentence} | {ends} | {_yes(kind)} | {kind.description} |"
+
+
+def _yes(kind: RelationKind) -> str:
+    return "yes" if kind.hands_on else ""
 
 
 def _kinds(kinds: Iterable[EntityKind]) -> str:

@@ -42,6 +42,8 @@ def test_push_versus_pull(ask_shipped: Ask) -> None:
     assert {"sns", "eventbridge", "s3"} <= push
     assert {"sqs", "kinesis-data-streams"} <= pull.keys()
     assert "sns" not in pull
+    assert "sqs" not in push
+    assert ["PULL"] == pull["sqs"]["delivery"]
     polled = [each for each in pull["sqs"]["relations"] if each["source"]["id"] == "lambda"]
     assert "PULL" == polled[0]["delivery"]
     assert "notes" in {

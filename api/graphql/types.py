@@ -159,7 +159,10 @@ async def _deliveries(entity: model.Entity, info: Info) -> list[DeliveryMode]:
 
 _SCOPE = "The scope inside which one instance lives; null when there is none."
 _PART_OF = "What it is part of; null when it stands on its own."
-_DELIVERY = "How it hands on data: over all relations in which data leaves it or its features."
+_DELIVERY = (
+    "How it hands on data, over all relations in which data leaves it or its features; its logs and "
+    "metrics do not count."
+)
 
 
 @strawberry.type(description="A service of AWS.")
