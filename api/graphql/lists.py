@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from api.graphql import connections, inputs
+from api.graphql import connections, filters
 from api.graphql.connections import Listing
 from api.graphql.context import Info
 from api.graphql.fields import computed
@@ -24,13 +24,13 @@ async def _list(
     info: Info,
     collection: Collection,
     as_of: Any,
-    where: inputs.Filter | None,
+    where: filters.Filter | None,
     order: Any,
     window: Window,
 ) -> Any:
     check_window(window)
     day = info.context.set_day(info, as_of)
-    selection = Selection(collection, day, inputs.condition_of(where), orders(order))
+    selection = Selection(collection, day, filters.condition_of(where), orders(order))
     return Listing(info.context.store, selection, window)
 
 
@@ -42,7 +42,7 @@ class Lists:
     async def services(
         self,
         info: Info,
-        where: Annotated[inputs.ServiceFilter | None, _which("Which services.")] = None,
+        where: Annotated[filters.ServiceFilter | None, _which("Which services.")] = None,
         order_by: Annotated[
             list[ServiceOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -60,7 +60,7 @@ class Lists:
     async def entities(
         self,
         info: Info,
-        where: Annotated[inputs.EntityFilter | None, _which("Which entities.")] = None,
+        where: Annotated[filters.EntityFilter | None, _which("Which entities.")] = None,
         order_by: Annotated[
             list[EntityOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -78,7 +78,7 @@ class Lists:
     async def features(
         self,
         info: Info,
-        where: Annotated[inputs.FeatureFilter | None, _which("Which features.")] = None,
+        where: Annotated[filters.FeatureFilter | None, _which("Which features.")] = None,
         order_by: Annotated[
             list[EntityOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -98,7 +98,7 @@ class Lists:
     async def statements(
         self,
         info: Info,
-        where: Annotated[inputs.StatementFilter | None, _which("Which statements.")] = None,
+        where: Annotated[filters.StatementFilter | None, _which("Which statements.")] = None,
         order_by: Annotated[
             list[StatementOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -116,7 +116,7 @@ class Lists:
     async def limits(
         self,
         info: Info,
-        where: Annotated[inputs.LimitFilter | None, _which("Which limits.")] = None,
+        where: Annotated[filters.LimitFilter | None, _which("Which limits.")] = None,
         order_by: Annotated[
             list[LimitOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -134,7 +134,7 @@ class Lists:
     async def relations(
         self,
         info: Info,
-        where: Annotated[inputs.RelationFilter | None, _which("Which relations.")] = None,
+        where: Annotated[filters.RelationFilter | None, _which("Which relations.")] = None,
         order_by: Annotated[
             list[StatementOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -152,7 +152,7 @@ class Lists:
     async def practices(
         self,
         info: Info,
-        where: Annotated[inputs.PracticeFilter | None, _which("Which practices.")] = None,
+        where: Annotated[filters.PracticeFilter | None, _which("Which practices.")] = None,
         order_by: Annotated[
             list[StatementOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -170,7 +170,7 @@ class Lists:
     async def procedures(
         self,
         info: Info,
-        where: Annotated[inputs.ProcedureFilter | None, _which("Which procedures.")] = None,
+        where: Annotated[filters.ProcedureFilter | None, _which("Which procedures.")] = None,
         order_by: Annotated[
             list[StatementOrder] | None, _which("How to sort; by id when left out.")
         ] = None,
@@ -188,7 +188,7 @@ class Lists:
     async def conflicts(
         self,
         info: Info,
-        where: Annotated[inputs.ConflictFilter | None, _which("Which conflicts.")] = None,
+        where: Annotated[filters.ConflictFilter | None, _which("Which conflicts.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,

@@ -11,7 +11,7 @@ from api.graphql import answers, connections, types
 from api.graphql.context import Info
 from api.graphql.enums import RelationKind
 from api.graphql.fields import computed
-from api.graphql.inputs import relation_kinds
+from api.graphql.filters import relation_kinds
 from api.graphql.listing_args import After, AsOf, EntityRef, EntityRefs
 from api.graphql.lists import Lists
 from kg.errors import BadInputError, NotFoundError

@@ -12,7 +12,7 @@ from strawberry import Parent
 from api.graphql.context import Info
 from api.graphql.enums import Aspect, Category, LimitValue, RelationKind
 from api.graphql.fields import Citation, Quantity, attribute, computed
-from api.graphql.inputs import Filter, LimitFilter, StatementFilter, condition_of, relation_kinds
+from api.graphql.filters import Filter, LimitFilter, StatementFilter, condition_of, relation_kinds
 from kg import model
 from kg.conflicts import Conflict as ConflictRecord
 from kg.conflicts import ConflictRule

@@ -1,6 +1,6 @@
 const firstQuestion = `# Which services hand on data by being asked, and who asks them?
 query PullServices {
-  services(where: { delivery: { has: PULL } }) {
+  services(where: { delivery: { has: PULL }, related: { kind: PULLS_FROM, direction: IN } }) {
     nodes {
       id
       relations(kinds: [PULLS_FROM], direction: IN) {
