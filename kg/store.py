@@ -85,7 +85,7 @@ class PathQuestion:
     end: str
     as_of: date
     kinds: tuple[RelationKind, ...] | None = None
-    """Kinds to walk along; those that carry data, control or structure when ``None``."""
+    """Kinds to walk along; ``kg.vocabulary.FLOWING_KINDS`` when ``None``."""
     max_hops: int = 4
     limit: int = 5
 

@@ -348,9 +348,11 @@ KINDS_BY_NAME: Final[Mapping[str, RelationKind]] = MappingProxyType(
 )
 
 FLOWING_KINDS: Final = tuple(
-    kind for kind in RELATION_KINDS if kind.family in (INTEGRATES_WITH, STRUCTURE, DEPENDENCY)
+    kind
+    for kind in RELATION_KINDS
+    if kind.family == INTEGRATES_WITH or kind.name in ("part-of", "attaches-to", "runs-on")
 )
-"""The kinds along which one thing reaches another; alternatives and successors lead nowhere."""
+"""The kinds along which one thing reaches another; being an alternative to it is no way there."""
 
 PART_OF: Final = KINDS_BY_NAME["part-of"]
 LIMITED_TO: Final = KINDS_BY_NAME["limited-to"]

@@ -145,8 +145,8 @@ class Query(Lists):
         kinds: Annotated[
             list[RelationKind] | None,
             _which(
-                "Kinds and families to walk along; integration, structure and dependency when "
-                "left out."
+                "Kinds and families to walk along; when left out, those along which data, control "
+                "or parts lead on: INTEGRATES_WITH, PART_OF, ATTACHES_TO, RUNS_ON."
             ),
         ] = None,
         max_hops: Annotated[int, _which("Longest way, at most 6.")] = 4,
