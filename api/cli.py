@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
-import socket
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from api import show
+from api import server, show
 from api.saved_queries import find_saved_query, list_saved_queries, read_variables
 from api.settings import Settings
 from kg.conflicts import find_conflicts
@@ -83,21 +81,18 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to bind; PORT if absent.")] = None,
 ) -> None:
     """Serve the API."""
-    # Starting makes a million objects that stay, so looking through them for garbage is in vain.
-    gc.disable()
-    import uvicorn  # noqa: PLC0415 - only this command needs a server
-
-    from api.app import create_app  # noqa: PLC0415 - as above
-
     settings = _settings(host, port)
-    listener = _listen(settings)
-    application = create_app(_load(data))
-    gc.freeze()
-    gc.enable()
-    address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    out.print(f"Explorer and API: {address}/graphql", highlight=False, soft_wrap=True)
-    config = uvicorn.Config(application, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        server.serve(settings, data or (), _announce)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"cannot listen on {settings.host}:{settings.port}: {reason}."
+        err.print(f"{message} Choose another one with PORT= or --port.", soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def _announce(address: str) -> None:
+    out.print(f"Explorer and API: {address}", highlight=False, soft_wrap=True)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
@@ -106,21 +101,6 @@ def _settings(host: str | None, port: int | None) -> Settings:
     except ValueError:
         raise typer.BadParameter("PORT must be a number") from None
     return Settings(host or chosen.host, chosen.port if port is None else port)
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """Take the port before anything slow is done, so that a taken one is said at once."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-        listener.listen(2048)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        err.print(f"cannot listen on {settings.host}:{settings.port}: {reason}. Choose another "
-                  "one with PORT= or --port.", soft_wrap=True)  # fmt: skip
-        raise typer.Exit(1) from None
-    return listener
 
 
 @app.command(epilog="Example: archkg query limits --var id=sqs --json")
