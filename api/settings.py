@@ -18,8 +18,3 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read ``HOST`` and ``PORT``; raises ``ValueError`` when the port is no number."""
         return cls(environment.get("HOST") or cls.host, int(environment.get("PORT") or cls.port))
-
-    @property
-    def address(self) -> str:
-        """The address to open in a browser."""
-        return f"http://{self.host}:{self.port}"

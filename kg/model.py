@@ -109,11 +109,6 @@ class RelationKind:
     hands_on: bool = field(compare=False, default=False)
     """Whether what moves is what the giving end is there to hand on, and not news of its state."""
 
-    @property
-    def enum_name(self) -> str:
-        """The name in GraphQL: ``PULLS_FROM``."""
-        return self.name.upper().replace("-", "_")
-
 
 class NoLimit(Enum):
     """The value of a limit that is known not to exist; an unknown limit is ``None`` instead."""

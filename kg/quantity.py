@@ -115,12 +115,6 @@ def compare(left: Quantity, right: Quantity) -> int | None:
     return int(difference.compare(Decimal(0)))
 
 
-def base_value(quantity: Quantity) -> tuple[str, Decimal]:
-    """Return the dimension and the amount in its base units, for sorting and indexing."""
-    worth, dimension = _worth(quantity.unit)
-    return dimension, quantity.amount * worth
-
-
 @lru_cache(maxsize=1024)
 def _worth(unit: str) -> tuple[Decimal, str]:
     """Return how many base units one ``unit`` is, and the name of its dimension."""

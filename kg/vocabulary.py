@@ -27,7 +27,6 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Family name to its meaning; every relation kind belongs to exactly one."""
 
-_SERVICE = frozenset({EntityKind.SERVICE})
 _SCOPE = frozenset({EntityKind.SCOPE})
 _AWS = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
 _RUNNING = _AWS | {EntityKind.TECHNOLOGY}

@@ -8,6 +8,8 @@ from conftest import TODAY
 
 from kg.coverage import cover_lines, cover_services, pair_kinds
 from kg.graph import KnowledgeGraph
+from kg.model import Relation, Standing
+from kg.vocabulary import INTEGRATES_WITH
 
 
 def test_lines_that_nothing_cites_are_found(graph: KnowledgeGraph) -> None:
@@ -72,3 +74,33 @@ def test_no_sentence_of_the_shipped_knowledge_is_said_twice(shipped: KnowledgeGr
     ]
 
     assert [] == twice
+
+
+def test_every_source_is_cited_and_no_page_stands_twice(shipped: KnowledgeGraph) -> None:
+    cited = {citation.source for each in shipped.records.statements for citation in each.sources}
+    pages = [source.url for source in shipped.records.sources if source.url]
+
+    assert [] == [source.id for source in shipped.records.sources if source.id not in cited]
+    assert len(set(pages)) == len(pages)
+
+
+def test_sources_stand_in_order_after_the_notes(shipped: KnowledgeGraph) -> None:
+    first, *others = [source.id for source in shipped.records.sources]
+
+    assert "notes" == first
+    assert sorted(others) == others
+
+
+def test_integrations_name_their_mechanism(shipped: KnowledgeGraph) -> None:
+    integrations = [
+        each
+        for each in shipped.records.statements
+        if isinstance(each, Relation) and each.relation_kind.family == INTEGRATES_WITH
+    ]
+
+    assert len(integrations) > 900
+    assert [] == [
+        each.id
+        for each in integrations
+        if not each.mechanism and each.standing(TODAY) is Standing.CURRENT
+    ]
