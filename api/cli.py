@@ -85,7 +85,7 @@ def serve(
     try:
         server.serve(settings, data or (), _announce)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = (getattr(error, "strerror", None) or str(error)).rstrip(".")
         message = f"cannot listen on {settings.host}:{settings.port}: {reason}."
         err.print(f"{message} Choose another one with PORT= or --port.", soft_wrap=True)
         raise typer.Exit(1) from None

@@ -10,6 +10,7 @@ import pytest
 from conftest import Ask
 
 from api.saved_queries import list_saved_queries
+from kg.graph import KnowledgeGraph
 from kg.load.yaml_file import parse
 from kg.vocabulary import RELATION_KINDS
 
@@ -54,3 +55,12 @@ def test_every_relation_kind_is_documented() -> None:
     page = (ROOT / "docs/vocabulary.md").read_text()
 
     assert [] == [kind.name for kind in RELATION_KINDS if f"| {kind.name} |" not in page]
+
+
+def test_the_readme_counts_the_knowledge_right(shipped: KnowledgeGraph) -> None:
+    meta = shipped.meta()
+    entities, statements = sum(meta.entities.values()), sum(meta.statements.values())
+
+    assert (
+        f"{entities} entities, {statements:,} statements, {len(meta.sources):,} sources" in README
+    )
