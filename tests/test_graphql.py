@@ -322,8 +322,13 @@ class CountingStore:
         self.calls: Counter[str] = Counter()
 
     def __getattr__(self, name: str) -> Any:
-        self.calls[name] += 1
-        return getattr(self._graph, name)
+        method = getattr(self._graph, name)
+
+        def counted(*arguments: Any) -> Any:
+            self.calls[name] += 1
+            return method(*arguments)
+
+        return counted
 
 
 NESTED = """query ($first: Int) { services(first: $first) { nodes {
@@ -344,6 +349,32 @@ def test_store_calls_depend_on_depth_and_not_on_rows(shipped: KnowledgeGraph) ->
 
     assert few == some == many
     assert sum(many.values()) <= 20
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        (
+            '{ search(text: "queue", first: 2) { nodes { id } } }',
+            '{ search(text: "queue", first: 60) { nodes { id } } }',
+        ),
+        (
+            '{ compare(ids: ["sqs", "sns"]) { entities { id } } }',
+            '{ compare(ids: ["sqs", "sns", "s3", "ebs", "efs", "lambda"]) { entities { id } } }',
+        ),
+    ],
+)
+def test_store_calls_do_not_grow_with_hits_or_ids(
+    shipped: KnowledgeGraph, small: str, large: str
+) -> None:
+    def calls(query: str) -> int:
+        store = CountingStore(shipped)
+        answer = asyncio.run(GraphQLDoor(store, lambda: TODAY).answer(Request(query)))
+        assert "errors" not in answer.body
+        return sum(store.calls.values())
+
+    # Hits are entities and statements: two look-ups at most, however many they are.
+    assert calls(large) <= calls(small) + 1
 
 
 @pytest.mark.parametrize("query", [CONTRACT, NESTED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import Annotated, Any
 
@@ -45,7 +46,7 @@ def _bounded(argument: str, value: int, low: int, high: int) -> int:
 
 async def _find_all(info: Info, names: list[strawberry.ID], argument: str) -> tuple[str, ...]:
     _bounded(argument, len(names), 1, MAXIMUM_ENTITIES)
-    found = [await info.context.find(name) for name in names]
+    found = await asyncio.gather(*(info.context.find(name) for name in names))
     return tuple(dict.fromkeys(entity.id for entity in found))
 
 
@@ -123,11 +124,10 @@ class Query(Lists):
         day = info.context.set_day(info, as_of)
         hits = await _settle(info.context.store.search(text, kinds, day))
         page = take_page(hits, _hit_key, _BY_SCORE, Window(first=first, after=after), "search")
+        found = await asyncio.gather(*(_hit_node(info, hit) for hit in page.items))
         edges = [
-            connections.SearchEdge(
-                node=await _hit_node(info, hit), cursor=cursor, score=hit.score, matched=hit.matched
-            )
-            for hit, cursor in zip(page.items, page.cursors, strict=True)
+            connections.SearchEdge(node=node, cursor=cursor, score=hit.score, matched=hit.matched)
+            for node, hit, cursor in zip(found, page.items, page.cursors, strict=True)
         ]
         return connections.SearchConnection(
             edges=edges,
