@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 from kg.comparison import Comparison, compare_entities
 from kg.conflicts import Conflict, find_conflicts
@@ -35,11 +35,12 @@ from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Wind
 from kg.search import Hit, SearchIndex
 from kg.select import Item, compile_condition, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
-from kg.traversal import FlowGraph, grow
+from kg.traversal import Step, find_paths, grow, run
 from kg.vocabulary import FLOWING_KINDS, PART_OF
 
-T = TypeVar("T")
-K = TypeVar("K")
+Positions = Mapping[str, "array[int]"]
+"""Entity id to positions among the statements, ascending. Four bytes each, against eight for a
+reference, and their order is the order of the answer."""
 
 _STATEMENT_TYPES: dict[Collection, type[Statement]] = {
     Collection.STATEMENTS: Statement,
@@ -68,23 +69,15 @@ class KnowledgeGraph:
         self._records = records
         self._built_at = datetime.now(UTC)
         self._entities = {entity.id: entity for entity in records.entities}
-        self._statements = {statement.id: statement for statement in records.statements}
+        self._positions = {each.id: index for index, each in enumerate(records.statements)}
         self._sources = {source.id: source for source in records.sources}
         self._names = NameIndex(records.entities)
-        self._about = _group(records.statements, lambda statement: statement.about)
-        relations = [each for each in records.statements if isinstance(each, Relation)]
-        self._outgoing = _group(relations, lambda relation: relation.source)
-        self._incoming = _group(relations, lambda relation: relation.target)
-        features = [each for each in records.entities if each.kind is EntityKind.FEATURE]
-        self._features = _group(features, lambda feature: feature.owner)
-        self._citing = _group(
-            (
-                ((citation.source, citation.locator), statement)
-                for statement in records.statements
-                for citation in statement.sources
-            ),
-            lambda pair: pair[0],
-        )
+        self._about = _positions_by(records.statements, lambda statement: (statement.about,))
+        self._edges = _positions_by(records.statements, _ends)
+        self._features: dict[str, list[Entity]] = {}
+        for entity in records.entities:
+            if entity.kind is EntityKind.FEATURE:
+                self._features.setdefault(entity.owner, []).append(entity)
         self._matching = lru_cache(maxsize=256)(self._match)
 
     @property
@@ -122,8 +115,14 @@ class KnowledgeGraph:
         return self._names.suggest(name)
 
     def suggest_statements(self, id_: str) -> tuple[str, ...]:
-        """Return ids of statements that ``id_`` may have meant, nearest first."""
-        return nearest(id_, self._statements)
+        """Return ids of statements that ``id_`` may have meant, nearest first.
+
+        They are looked for among those about entities whose names are near.
+        """
+        about, _, _ = id_.partition("#")
+        entity = self._names.find(about)
+        near = (entity.id,) if entity else self.suggest(about)
+        return nearest(id_, (each.id for name in near for each in self._statements_at(name)))
 
     def get(self, name: str) -> Entity:
         """Return one entity by id, name or alias; raises :class:`~kg.errors.NotFoundError`."""
@@ -138,7 +137,8 @@ class KnowledgeGraph:
 
     def statements(self, ids: Sequence[str]) -> list[Statement | None]:
         """Return statements by id."""
-        return [self._statements.get(id_) for id_ in ids]
+        positions = map(self._positions.get, ids)
+        return [None if at is None else self._records.statements[at] for at in positions]
 
     def sources(self, ids: Sequence[str]) -> list[Source]:
         """Return sources that are known to exist."""
@@ -146,7 +146,11 @@ class KnowledgeGraph:
 
     def find_citing(self, source: str, locator: str | None = None) -> list[Statement]:
         """Return every statement that cites a source at a locator, whatever its standing."""
-        return [statement for _, statement in self._citing.get((source, locator), ())]
+        return [
+            statement
+            for statement in self._records.statements
+            if any((each.source, each.locator) == (source, locator) for each in statement.sources)
+        ]
 
     # About entities
 
@@ -155,19 +159,23 @@ class KnowledgeGraph:
         features = self._features.get(id_, ()) if with_features else ()
         return [id_, *(feature.id for feature in features)]
 
+    def _joined(self, positions: Positions, ids: Sequence[str]) -> Iterator[Statement]:
+        """Yield the statements listed under any of ``ids``, each once, in record order."""
+        if len(ids) == 1:
+            found: Iterable[int] = positions.get(ids[0], ())
+        else:
+            found = sorted({at for id_ in ids for at in positions.get(id_, ())})
+        return (self._records.statements[at] for at in found)
+
+    def _statements_at(self, id_: str) -> Iterator[Statement]:
+        return self._joined(self._about, [id_])
+
     def statements_about(self, ids: Sequence[str], wanted: About) -> list[list[Statement]]:
         """Return the statements about each entity."""
         selection = Selection(Collection(wanted.collection), wanted.as_of, wanted.where)
         keep = self._keeps(selection)
-        return [
-            [
-                statement
-                for member in self._family(id_, with_features=wanted.with_features)
-                for statement in self._about.get(member, ())
-                if keep(statement)
-            ]
-            for id_ in ids
-        ]
+        families = (self._family(id_, with_features=wanted.with_features) for id_ in ids)
+        return [list(filter(keep, self._joined(self._about, family))) for family in families]
 
     def _keeps(self, selection: Selection) -> Any:
         """Return a predicate for statements: type, standing (current unless named) and condition."""
@@ -186,21 +194,17 @@ class KnowledgeGraph:
 
     def relations_of(self, ids: Sequence[str], wanted: Edges) -> list[list[Relation]]:
         """Return the relations that each entity stands in."""
-        return [self._edges(id_, wanted) for id_ in ids]
+        return [self._edges_of(id_, wanted) for id_ in ids]
 
-    def _edges(self, id_: str, wanted: Edges) -> list[Relation]:
-        found: dict[str, Relation] = {}
-        for member in self._family(id_, with_features=wanted.with_features):
-            outgoing = self._outgoing.get(member, ())
-            incoming = self._incoming.get(member, ())
-            for relation in (*outgoing, *incoming):
-                side = Direction.OUT if relation.source == member else Direction.IN
-                fits = (
-                    wanted.direction in (Direction.BOTH, side) or relation.relation_kind.symmetric
-                )
-                if fits and _wanted(relation, wanted):
-                    found[relation.id] = relation
-        return list(found.values())
+    def _edges_of(self, id_: str, wanted: Edges) -> list[Relation]:
+        family = self._family(id_, with_features=wanted.with_features)
+        return [
+            relation
+            for relation in self._joined(self._edges, family)
+            if isinstance(relation, Relation)
+            and _stands_at(relation, family, wanted.direction)
+            and _wanted(relation, wanted)
+        ]
 
     def features_of(self, ids: Sequence[str]) -> list[list[Entity]]:
         """Return the features of each service."""
@@ -209,7 +213,7 @@ class KnowledgeGraph:
     def wholes_of(self, ids: Sequence[str], as_of: date) -> list[Entity | None]:
         """Return what each entity is part of."""
         wanted = Edges(as_of, (PART_OF,), Direction.OUT, with_features=False)
-        edges = (self._edges(id_, wanted) for id_ in ids)
+        edges = (self._edges_of(id_, wanted) for id_ in ids)
         return [self._entities[each[0].target] if each else None for each in edges]
 
     def deliveries_of(self, ids: Sequence[str], as_of: date) -> list[frozenset[DeliveryMode]]:
@@ -225,7 +229,7 @@ class KnowledgeGraph:
         wanted = Edges(as_of, None, Direction.BOTH, with_features=True)
         return frozenset(
             relation.delivery
-            for relation in self._edges(entity_id, wanted)
+            for relation in self._edges_of(entity_id, wanted)
             if relation.delivery is not None
             and relation.relation_kind.hands_on
             and giver(relation) in members
@@ -238,7 +242,7 @@ class KnowledgeGraph:
         return any(
             related.other is None
             or self._is_or_belongs_to(_other_end(relation, members), related.other)
-            for relation in self._edges(entity_id, wanted)
+            for relation in self._edges_of(entity_id, wanted)
         )
 
     def _is_or_belongs_to(self, id_: str, wanted: str) -> bool:
@@ -305,41 +309,27 @@ class KnowledgeGraph:
         return list(best.values())
 
     def _holds(self, id_: str, as_of: date) -> bool:
-        statement = self._statements.get(id_)
+        (statement,) = self.statements([id_])
         return statement is None or statement.standing(as_of) is Standing.CURRENT
 
     # Traversal
 
-    @cached_property
-    def _flow(self) -> FlowGraph:
-        statements = self._records.statements
-        return FlowGraph.of(each for each in statements if isinstance(each, Relation))
-
     def paths(self, question: PathQuestion) -> list[Path]:
         """Return the shortest ways along the flow of data and control, shortest first."""
         kinds = FLOWING_KINDS if question.kinds is None else question.kinds
-        edges = Edges(question.as_of, kinds, Direction.BOTH, with_features=False)
-
-        def wanted(relation: Relation) -> bool:
-            return _wanted(relation, edges)
-
-        found = self._flow.find_paths(
-            question.start,
-            question.end,
-            wanted=wanted,
-            max_hops=question.max_hops,
-            limit=question.limit,
+        wanted = Edges(question.as_of, kinds, Direction.BOTH, with_features=False)
+        walk = find_paths(
+            question.start, question.end, max_hops=question.max_hops, limit=question.limit
         )
-        return [Path(tuple(self._hops(ids, wanted))) for ids in found]
+        found = run(walk, lambda ids: self.relations_of(ids, wanted))
+        return [Path(tuple(map(self._hop, steps))) for steps in found]
 
-    def _hops(self, ids: Sequence[str], wanted: Callable[[Relation], bool]) -> Iterator[Hop]:
-        for start, end in pairwise(ids):
-            relations = tuple(self._flow.relations_between(start, end, wanted))
-            yield Hop(self._entities[start], self._entities[end], relations)
+    def _hop(self, step: Step) -> Hop:
+        return Hop(self._entities[step.start], self._entities[step.end], step.relations)
 
     def neighborhood(self, ids: Sequence[str], depth: int, wanted: Edges) -> Subgraph:
         """Return everything within ``depth`` relations of the given entities."""
-        grown = grow(ids, depth, lambda id_: self._edges(id_, wanted))
+        grown = run(grow(ids, depth), lambda ids: self.relations_of(ids, wanted))
         entities = tuple(self._entities[id_] for id_ in grown.ids)
         return Subgraph(entities, grown.relations, grown.truncated)
 
@@ -354,6 +344,17 @@ def giver(relation: Relation) -> str:
     """Return the id of the entity that hands on the data of a relation."""
     backward = relation.relation_kind.flow is DataFlow.BACKWARD
     return relation.target if backward else relation.source
+
+
+def _ends(statement: Statement) -> tuple[str, ...]:
+    return (statement.source, statement.target) if isinstance(statement, Relation) else ()
+
+
+def _stands_at(relation: Relation, family: Sequence[str], direction: Direction) -> bool:
+    """Tell whether the family stands at the wanted end of the relation."""
+    if direction is Direction.BOTH or relation.relation_kind.symmetric:
+        return True
+    return (relation.source if direction is Direction.OUT else relation.target) in family
 
 
 def _wanted(relation: Relation, wanted: Edges) -> bool:
@@ -372,8 +373,11 @@ def _facet_values(value: object) -> list[str]:
     return [str(each) for each in values]
 
 
-def _group(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, list[T]]:
-    groups: dict[K, list[T]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return groups
+def _positions_by(
+    statements: Sequence[Statement], keys: Callable[[Statement], Iterable[str]]
+) -> Positions:
+    found: dict[str, array[int]] = {}
+    for index, statement in enumerate(statements):
+        for key in keys(statement):
+            found.setdefault(key, array("I")).append(index)
+    return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from kg.comparison import Comparison
 from kg.model import (
@@ -20,6 +21,15 @@ from kg.model import (
 from kg.paging import Page
 from kg.query import Condition, Direction, Selection, Window
 from kg.search import Hit
+
+T = TypeVar("T")
+Eventual: TypeAlias = T | Awaitable[T]
+"""A value, or something to await for it: a store in memory answers at once, a remote one does not."""
+
+
+async def settle(value: Eventual[T]) -> T:
+    """Return a value, waiting for it if that is needed."""
+    return await value if inspect.isawaitable(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,66 +114,73 @@ class Store(Protocol):
     """Batched reads: one call answers for many ids, so that rows never multiply calls.
 
     Ids are full ids unless said otherwise. Each list that is returned has one entry for each id
-    asked, in the same order.
+    asked, in the same order. Statements, relations and features of one id come in the order of the
+    records, pages in the order asked for, so that every store gives the same answer.
     """
 
-    def meta(self) -> Meta:
+    def meta(self) -> Eventual[Meta]:
         """Return the figures of the graph."""
 
-    def find(self, names: Sequence[str]) -> list[Entity | None]:
+    def find(self, names: Sequence[str]) -> Eventual[list[Entity | None]]:
         """Return the entities that go by these ids, names or aliases, in any case."""
 
-    def suggest(self, name: str) -> tuple[str, ...]:
+    def suggest(self, name: str) -> Eventual[tuple[str, ...]]:
         """Return ids that ``name`` may have meant, nearest first."""
 
-    def suggest_statements(self, id_: str) -> tuple[str, ...]:
+    def suggest_statements(self, id_: str) -> Eventual[tuple[str, ...]]:
         """Return ids of statements that ``id_`` may have meant, nearest first."""
 
-    def entities(self, ids: Sequence[str]) -> list[Entity]:
+    def entities(self, ids: Sequence[str]) -> Eventual[list[Entity]]:
         """Return entities that are known to exist."""
 
-    def statements(self, ids: Sequence[str]) -> list[Statement | None]:
+    def statements(self, ids: Sequence[str]) -> Eventual[list[Statement | None]]:
         """Return statements by id."""
 
-    def sources(self, ids: Sequence[str]) -> list[Source]:
+    def sources(self, ids: Sequence[str]) -> Eventual[list[Source]]:
         """Return sources that are known to exist."""
 
-    def statements_about(self, ids: Sequence[str], wanted: About) -> list[list[Statement]]:
+    def statements_about(
+        self, ids: Sequence[str], wanted: About
+    ) -> Eventual[list[list[Statement]]]:
         """Return the statements about each entity."""
 
-    def relations_of(self, ids: Sequence[str], wanted: Edges) -> list[list[Relation]]:
+    def relations_of(self, ids: Sequence[str], wanted: Edges) -> Eventual[list[list[Relation]]]:
         """Return the relations that each entity stands in."""
 
-    def features_of(self, ids: Sequence[str]) -> list[list[Entity]]:
+    def features_of(self, ids: Sequence[str]) -> Eventual[list[list[Entity]]]:
         """Return the features of each service."""
 
-    def wholes_of(self, ids: Sequence[str], as_of: date) -> list[Entity | None]:
+    def wholes_of(self, ids: Sequence[str], as_of: date) -> Eventual[list[Entity | None]]:
         """Return what each entity is part of."""
 
-    def deliveries_of(self, ids: Sequence[str], as_of: date) -> list[frozenset[DeliveryMode]]:
+    def deliveries_of(
+        self, ids: Sequence[str], as_of: date
+    ) -> Eventual[list[frozenset[DeliveryMode]]]:
         """Return how each entity hands on data, its features counted in."""
 
-    def page(self, selection: Selection, window: Window) -> Page[Any]:
+    def page(self, selection: Selection, window: Window) -> Eventual[Page[Any]]:
         """Return one page of a selection."""
 
-    def count(self, selection: Selection) -> int:
+    def count(self, selection: Selection) -> Eventual[int]:
         """Count a selection."""
 
-    def facet(self, selection: Selection, field: str) -> list[tuple[str, int]]:
+    def facet(self, selection: Selection, field: str) -> Eventual[list[tuple[str, int]]]:
         """Count a selection by the values of a field, most frequent first."""
 
-    def search(self, text: str, kinds: Sequence[EntityKind] | None, as_of: date) -> list[Hit]:
+    def search(
+        self, text: str, kinds: Sequence[EntityKind] | None, as_of: date
+    ) -> Eventual[list[Hit]]:
         """Return entities and statements that match a text, best first.
 
         With ``kinds``, only entities of these kinds, each found by its own words or by those of a
         statement about it.
         """
 
-    def paths(self, question: PathQuestion) -> list[Path]:
+    def paths(self, question: PathQuestion) -> Eventual[list[Path]]:
         """Return the shortest ways along the flow of data and control, shortest first."""
 
-    def neighborhood(self, ids: Sequence[str], depth: int, wanted: Edges) -> Subgraph:
+    def neighborhood(self, ids: Sequence[str], depth: int, wanted: Edges) -> Eventual[Subgraph]:
         """Return everything within ``depth`` relations of the given entities."""
 
-    def compare(self, ids: Sequence[str], as_of: date) -> Comparison:
+    def compare(self, ids: Sequence[str], as_of: date) -> Eventual[Comparison]:
         """Put entities side by side."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
+
+from kg.store import settle
 
 Fetch = Callable[[Sequence[Any]], Any]
 """Takes distinct keys; returns their values in the same order, or something to await for them."""
@@ -43,14 +44,13 @@ class Batch:
             quiet = quiet + 1 if len(self._waiting) == seen else 0
             seen = len(self._waiting)
         waiting, self._waiting, self._collecting = self._waiting, {}, None
-        await _settle(waiting, self._fetch)
+        await _hand_out(waiting, self._fetch)
 
 
-async def _settle(waiting: dict[Hashable, asyncio.Future[Any]], fetch: Fetch) -> None:
+async def _hand_out(waiting: dict[Hashable, asyncio.Future[Any]], fetch: Fetch) -> None:
     """Fetch the values and hand them, or what went wrong, to everybody who waits."""
     try:
-        answer = fetch(list(waiting))
-        values = await answer if inspect.isawaitable(answer) else answer
+        values = await settle(fetch(list(waiting)))
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who asked
         for future in waiting.values():
             future.set_exception(error)

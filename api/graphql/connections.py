@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from api.graphql import types
 from api.graphql.fields import FacetCount, attribute
 from kg.paging import Page
 from kg.query import Selection, Window
-from kg.store import Store
+from kg.store import Store, settle
 
 
 @dataclass
@@ -23,24 +23,22 @@ class Listing:
     store: Store
     selection: Selection
     window: Window
-    _page: Page[Any] | None = None
+    _page: asyncio.Future[Page[Any]] | None = None
 
     async def page(self) -> Page[Any]:
         """Return the page."""
         if self._page is None:
-            page: Any = self.store.page(self.selection, self.window)
-            self._page = await page if inspect.isawaitable(page) else page
-        return self._page
+            fetching = settle(self.store.page(self.selection, self.window))
+            self._page = asyncio.ensure_future(fetching)
+        return await self._page
 
     async def count(self) -> int:
         """Return how many items the selection has."""
-        count: Any = self.store.count(self.selection)
-        return int(await count if inspect.isawaitable(count) else count)
+        return await settle(self.store.count(self.selection))
 
     async def facet(self, field: str) -> list[FacetCount]:
         """Count the selection by a field."""
-        counts: Any = self.store.facet(self.selection, field)
-        pairs = await counts if inspect.isawaitable(counts) else counts
+        pairs = await settle(self.store.facet(self.selection, field))
         return [FacetCount.of(pair) for pair in pairs]
 
 

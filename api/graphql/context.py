@@ -14,7 +14,7 @@ from graphql.pyutils import Path
 from api.graphql.batching import Batch
 from kg.errors import NotFoundError
 from kg.model import Entity
-from kg.store import Store
+from kg.store import Store, settle
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Context:
         """Return the entity that goes by ``name``; raises ``NotFoundError`` with suggestions."""
         entity: Entity | None = await self.load("find", name)
         if entity is None:
-            raise NotFoundError(what, name, self.store.suggest(name))
+            raise NotFoundError(what, name, await settle(self.store.suggest(name)))
         return entity
 
 

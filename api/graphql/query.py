@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from typing import Annotated, Any
 
 import strawberry
@@ -21,7 +20,7 @@ from kg.model import EntityKind
 from kg.paging import take_page
 from kg.query import Collection, Compare, Direction, Operator, Order, Selection, Window
 from kg.search import Hit
-from kg.store import Edges, PathQuestion
+from kg.store import Edges, PathQuestion, settle
 
 MAXIMUM_HOPS = 6
 MAXIMUM_PATHS = 50
@@ -50,11 +49,6 @@ async def _find_all(info: Info, names: list[strawberry.ID], argument: str) -> tu
     return tuple(dict.fromkeys(entity.id for entity in found))
 
 
-async def _settle(value: Any) -> Any:
-    """Wait for a store that has to; the embedded one answers at once."""
-    return await value if inspect.isawaitable(value) else value
-
-
 @strawberry.type(description="Everything that can be asked.")
 class Query(Lists):
     """The root fields."""
@@ -62,7 +56,7 @@ class Query(Lists):
     @computed("What the graph holds, in figures.")
     async def meta(self, info: Info) -> answers.GraphMeta:
         """Return the figures."""
-        return await _settle(info.context.store.meta())  # type: ignore[no-any-return] # records stand for types
+        return await settle(info.context.store.meta())  # type: ignore[arg-type] # records stand for types
 
     @computed("Anything by its exact id: an entity, a statement or a conflict.")
     async def node(
@@ -79,7 +73,7 @@ class Query(Lists):
             return await info.context.find(id, "node")  # type: ignore[return-value] # records stand for types
         statement = await info.context.load("statements", id)
         if statement is None:
-            raise NotFoundError("node", id, info.context.store.suggest_statements(id))
+            raise NotFoundError("node", id, await settle(info.context.store.suggest_statements(id)))
         return statement  # type: ignore[no-any-return] # records stand for types
 
     @computed("An entity.")
@@ -122,7 +116,7 @@ class Query(Lists):
     ) -> connections.SearchConnection:
         """Search."""
         day = info.context.set_day(info, as_of)
-        hits = await _settle(info.context.store.search(text, kinds, day))
+        hits = await settle(info.context.store.search(text, kinds, day))
         page = take_page(hits, _hit_key, _BY_SCORE, Window(first=first, after=after), "search")
         found = await asyncio.gather(*(_hit_node(info, hit) for hit in page.items))
         edges = [
@@ -154,15 +148,16 @@ class Query(Lists):
         as_of: AsOf = None,
     ) -> list[answers.Path]:
         """Find paths."""
+        start, end = await asyncio.gather(info.context.find(from_), info.context.find(to))
         question = PathQuestion(
-            start=(await info.context.find(from_)).id,
-            end=(await info.context.find(to)).id,
+            start=start.id,
+            end=end.id,
             as_of=info.context.set_day(info, as_of),
             kinds=relation_kinds(kinds),
             max_hops=_bounded("maxHops", max_hops, 1, MAXIMUM_HOPS),
             limit=_bounded("first", first, 0, MAXIMUM_PATHS),
         )
-        return await _settle(info.context.store.paths(question))  # type: ignore[no-any-return] # records stand for types
+        return await settle(info.context.store.paths(question))  # type: ignore[arg-type] # records stand for types
 
     @computed("Everything within some relations of the given entities.")
     async def neighborhood(
@@ -178,14 +173,14 @@ class Query(Lists):
         ids = await _find_all(info, of, "of")
         wanted = Edges(day, relation_kinds(kinds), Direction.BOTH, with_features=False)
         steps = _bounded("depth", depth, 0, MAXIMUM_HOPS)
-        return await _settle(info.context.store.neighborhood(ids, steps, wanted))  # type: ignore[no-any-return] # records stand for types
+        return await settle(info.context.store.neighborhood(ids, steps, wanted))  # type: ignore[arg-type] # records stand for types
 
     @computed("Entities side by side, aligned by aspect, limit name and relation kind.")
     async def compare(self, info: Info, ids: EntityRefs, as_of: AsOf = None) -> answers.Comparison:
         """Compare entities."""
         day = info.context.set_day(info, as_of)
         found = await _find_all(info, ids, "ids")
-        return await _settle(info.context.store.compare(found, day))  # type: ignore[no-any-return] # records stand for types
+        return await settle(info.context.store.compare(found, day))  # type: ignore[arg-type] # records stand for types
 
 
 # Hits are sorted by score; the number is written so that texts sort as numbers do.
@@ -206,7 +201,7 @@ async def _conflict(info: Info, id_: str) -> Any:
         info.context.day(info),
         Compare("id", Operator.EQ, id_),
     )
-    page = await _settle(info.context.store.page(selection, Window(first=1)))
+    page = await settle(info.context.store.page(selection, Window(first=1)))
     if not page.items:
         raise NotFoundError("node", id_)
     return page.items[0]
