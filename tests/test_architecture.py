@@ -31,8 +31,8 @@ HOMES = {
     "sqlite3": {"kg/search.py"},
     "strawberry": {"api/graphql/"},
     "fastapi": {"api/app.py"},
-    "typer": {"api/cli.py"},
-    "rich": {"api/cli.py", "api/show.py"},
+    "typer": {"api/cli/"},
+    "rich": {"api/cli/", "api/show.py"},
     "pydantic": {"kg/load/"},
 }
 

@@ -1,0 +1,27 @@
+"""The command archkg."""
+
+from __future__ import annotations
+
+import typer
+
+from api.cli import asking, knowledge, serving
+from api.cli.shared import err
+from kg.errors import KgError
+
+app = typer.Typer(
+    help="Ask an architecture knowledge graph of AWS.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for part in (asking, serving, knowledge):
+    app.add_typer(part.commands)
+
+
+def main() -> None:
+    """Run the command; errors made for people go to stderr, with exit code 1."""
+    try:
+        app()
+    except KgError as error:
+        err.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
