@@ -105,22 +105,22 @@ class Problem:
 
     path: str
     line: int
-    """Counted from 1, as editors do."""
+    """Counted from 1, as editors do; 0 where the path alone names the place."""
     column: int
-    """Counted from 1."""
+    """Counted from 1; 0 where there is no line."""
     message: str
     rule: str
     """Kebab-case name of the rule that was broken, such as ``unknown-entity``."""
     suggestions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}"
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         return f"{place}: {self.message}.{did_you_mean(self.suggestions)} [{self.rule}]"
 
 
 @dataclass(unsafe_hash=True)
 class InvalidDataError(KgError):
-    """A data folder has problems; nothing of it was loaded."""
+    """Data has problems; nothing of it was loaded."""
 
     code: ClassVar[str] = "INVALID_DATA"
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = (
     ("kg.errors",),
-    ("kg.model", "kg.shipped"),
+    ("kg.model", "kg.shipped", "kg.iris"),
     ("kg.vocabulary", "kg.units"),
     ("kg.quantity", "kg.vocabulary_docs"),
     ("kg.query", "kg.names", "kg.search", "kg.traversal"),
@@ -20,6 +20,8 @@ LAYERS = (
     ("kg.store", "kg.select"),
     ("kg.graph",),
     ("kg.load",),
+    ("kg.rdf",),
+    ("kg.stores",),
     ("api",),
 )
 """Lowest first; a module may import its own layer and those before it."""
@@ -34,6 +36,9 @@ HOMES = {
     "typer": {"api/cli/"},
     "rich": {"api/cli/", "api/show.py"},
     "pydantic": {"kg/load/"},
+    "rdflib": {"kg/rdf/"},
+    "pyoxigraph": {"kg/rdf/"},
+    "httpx2": {"kg/stores/"},
 }
 
 FILES = sorted(path for name in ("kg", "api") for path in (ROOT / name).rglob("*.py"))

@@ -16,6 +16,7 @@ from api.graphql.filters import Filter, LimitFilter, StatementFilter, condition_
 from kg import model
 from kg.conflicts import Conflict as ConflictRecord
 from kg.conflicts import ConflictRule
+from kg.iris import id_iri
 from kg.model import (
     Bound,
     DeliveryMode,
@@ -29,8 +30,6 @@ from kg.model import (
 from kg.query import Collection, Direction
 from kg.select import limit_value
 from kg.store import About, Edges
-
-BASE_IRI = "https://archkg.example/id/"
 
 WithFeatures = Annotated[
     bool,
@@ -89,7 +88,7 @@ class Entity(Node):
     @computed("The id as an address that is unique in the world.")
     def iri(root: Parent[model.Entity]) -> str:
         """Write the address."""
-        return f"{BASE_IRI}{root.id}"
+        return id_iri(root.id)
 
     @computed("What is said about it; only what holds on the day, unless the "
                       "filter names standings.")  # fmt: skip

@@ -16,7 +16,7 @@ from kg.errors import InvalidDataError, Problem
 from kg.load import records
 from kg.load.convert import StatementReader, add_entities, add_sources
 from kg.load.draft import Draft
-from kg.load.rules import check
+from kg.load.rules import FILE_RULES, RECORD_RULES, check
 from kg.load.validate import validate
 from kg.load.yaml_file import Document, parse
 from kg.model import EntityKind, Records
@@ -64,7 +64,7 @@ def load_folders(folders: Sequence[Path]) -> Records:
         for folder in folders:
             _read_folder(reading, folder)
         _read_statements(reading)
-        problems = sorted({*reading.problems, *check(reading.draft)})
+        problems = sorted({*reading.problems, *check(reading.draft, (*RECORD_RULES, *FILE_RULES))})
     if problems:
         raise InvalidDataError(tuple(problems), reading.files)
     return _records(reading.draft)

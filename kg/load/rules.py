@@ -273,11 +273,9 @@ def explained_categories(checked: Checked) -> Iterator[Problem]:
 
 Rule = Callable[[Checked], Iterator[Problem]]
 
-RULES: Final[tuple[Rule, ...]] = (
+RECORD_RULES: Final[tuple[Rule, ...]] = (
     duplicate_ids,
     ambiguous_names,
-    file_names,
-    folder_categories,
     explained_categories,
     known_scopes,
     known_entities,
@@ -290,9 +288,13 @@ RULES: Final[tuple[Rule, ...]] = (
     part_of_cycles,
     replacement_cycles,
 )
+"""What has to hold wherever records come from."""
+
+FILE_RULES: Final[tuple[Rule, ...]] = (file_names, folder_categories)
+"""What has to hold of data files besides."""
 
 
-def check(draft: Draft) -> list[Problem]:
-    """Return every problem that any rule finds, in the order of the files."""
+def check(draft: Draft, rules: Sequence[Rule]) -> list[Problem]:
+    """Return every problem that any of the rules finds, in the order of the files."""
     checked = Checked(draft)
-    return sorted({problem for rule in RULES for problem in rule(checked)})
+    return sorted({problem for rule in rules for problem in rule(checked)})
