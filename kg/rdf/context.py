@@ -7,7 +7,8 @@ import re
 from typing import Any, Final
 
 from kg.iris import BASE, ONTOLOGY
-from kg.rdf.mapping import CLASSES, ORDER, POSITION, Form, Property
+from kg.rdf.classes import CLASSES
+from kg.rdf.mapping import ORDER, POSITION, Form, Property
 from kg.rdf.terms import ANY_URI, BOOLEAN, DATE, DECIMAL, INTEGER, PREFIXES
 from kg.vocabulary import RELATION_KINDS
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
 from kg.iris import ONTOLOGY, id_iri, publisher_iri, source_iri
 from kg.model import Entity, Records, Relation, RelationKind, Source, Standing, Statement
-from kg.rdf.mapping import (
-    CLASSES,
-    ORDER,
-    POSITION,
-    Form,
-    Property,
-    choice_iri,
-    class_of,
-    properties_of,
-)
+from kg.rdf.classes import CLASSES, class_of, properties_of
+from kg.rdf.mapping import ORDER, POSITION, Form, Property, choice_iri
 from kg.rdf.terms import (
     ANY_URI,
     BOOLEAN,

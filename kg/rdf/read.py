@@ -14,7 +14,8 @@ from kg.errors import KgError, Problem
 from kg.iris import ENTITIES, read_iri
 from kg.model import Interval, NoLimit, Quantity
 from kg.quantity import parse_quantity
-from kg.rdf.mapping import CLASSES, ORDER, POSITION, Form, Property, properties_of
+from kg.rdf.classes import CLASSES, properties_of
+from kg.rdf.mapping import ORDER, POSITION, Form, Property
 from kg.rdf.terms import TYPE, Iri, Literal, Object, Triple, iri
 from kg.rdf.values import BASES, PATTERNS, UnreadableError, read_choices, read_value
 
