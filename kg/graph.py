@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -51,7 +51,7 @@ _STATEMENT_TYPES: dict[Collection, type[Statement]] = {
     Collection.PROCEDURES: Procedure,
 }
 
-_ENTITY_KINDS: dict[Collection, frozenset[EntityKind]] = {
+ENTITY_COLLECTIONS: dict[Collection, frozenset[EntityKind]] = {
     Collection.ENTITIES: frozenset(EntityKind),
     Collection.SERVICES: frozenset({EntityKind.SERVICE}),
     Collection.FEATURES: frozenset({EntityKind.FEATURE}),
@@ -237,12 +237,12 @@ class KnowledgeGraph:
 
     def is_related(self, entity_id: str, related: Related, as_of: date) -> bool:
         """Tell whether the entity, or a feature of it, has such a relation."""
-        members = set(self._family(entity_id, with_features=True))
+        family = self._family(entity_id, with_features=True)
         wanted = Edges(as_of, related.kinds, related.direction, with_features=True)
         return any(
-            related.other is None
-            or self._is_or_belongs_to(_other_end(relation, members), related.other)
+            related.other is None or self._is_or_belongs_to(other, related.other)
             for relation in self._edges_of(entity_id, wanted)
+            for other in _other_ends(relation, family, related.direction)
         )
 
     def _is_or_belongs_to(self, id_: str, wanted: str) -> bool:
@@ -270,21 +270,22 @@ class KnowledgeGraph:
         return sort_by(list(self._found(selection)), sort_key(selection.order), selection.order)
 
     def _found(self, selection: Selection) -> Iterable[Item]:
-        if selection.collection in _ENTITY_KINDS:
+        if selection.collection in ENTITY_COLLECTIONS:
             meets = compile_condition(selection, self)
-            kinds = _ENTITY_KINDS[selection.collection]
+            kinds = ENTITY_COLLECTIONS[selection.collection]
             return (e for e in self._records.entities if e.kind in kinds and meets(e))
         if selection.collection is Collection.CONFLICTS:
             meets = compile_condition(selection, self)
             return (
                 conflict
-                for conflict in self._conflicts
+                for conflict in self.conflicts
                 if conflict.overlap.contains(selection.as_of) and meets(conflict)
             )
         return filter(self._keeps(selection), self._records.statements)
 
     @cached_property
-    def _conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> list[Conflict]:
+        """Every two statements that disagree, whatever the day."""
         return find_conflicts(self._records.statements)
 
     # Search
@@ -362,8 +363,13 @@ def _wanted(relation: Relation, wanted: Edges) -> bool:
     return kind_fits and relation.standing(wanted.as_of) is Standing.CURRENT
 
 
-def _other_end(relation: Relation, members: Container[str]) -> str:
-    return relation.target if relation.source in members else relation.source
+def _other_ends(relation: Relation, family: Sequence[str], direction: Direction) -> Iterator[str]:
+    """Yield the ends that lie across from the ends at which the family was asked to stand."""
+    either = direction is Direction.BOTH or relation.relation_kind.symmetric
+    if relation.source in family and (either or direction is Direction.OUT):
+        yield relation.target
+    if relation.target in family and (either or direction is Direction.IN):
+        yield relation.source
 
 
 def _facet_values(value: object) -> list[str]:

@@ -102,17 +102,25 @@ def convert(quantity: Quantity, unit: str) -> Quantity | None:
     return Quantity((quantity.amount * worth / wanted_worth).normalize(), wanted)
 
 
+def measure(quantity: Quantity) -> tuple[Decimal, str]:
+    """Return how much a quantity is in base units, and what it measures.
+
+    Two quantities compare as these numbers do when they measure the same.
+    """
+    worth, dimension = _worth(quantity.unit)
+    return quantity.amount * worth, dimension
+
+
 def compare(left: Quantity, right: Quantity) -> int | None:
     """Return -1, 0 or 1 as ``left`` is less than, equal to or more than ``right``.
 
     ``None`` when the two measure different things: requests per second are not hertz.
     """
-    left_worth, left_dimension = _worth(left.unit)
-    right_worth, right_dimension = _worth(right.unit)
+    left_worth, left_dimension = measure(left)
+    right_worth, right_dimension = measure(right)
     if left_dimension != right_dimension:
         return None
-    difference = left.amount * left_worth - right.amount * right_worth
-    return int(difference.compare(Decimal(0)))
+    return int(left_worth.compare(right_worth))
 
 
 @lru_cache(maxsize=1024)

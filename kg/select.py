@@ -76,7 +76,7 @@ def _compile(condition: Condition, selection: Selection, around: Surroundings) -
 
 
 def _compared(comparison: Compare, selection: Selection, around: Surroundings) -> Predicate:
-    holds = _OPERATORS[comparison.operator](_comparable(comparison.value, comparison.field))
+    holds = _OPERATORS[comparison.operator](comparable(comparison.value, comparison.field))
     if comparison.field == "alias":
         return lambda item: any(holds(_fold(alias)) for alias in item.aliases)
     read = _reader(comparison.field, selection, around)
@@ -85,7 +85,7 @@ def _compared(comparison: Compare, selection: Selection, around: Surroundings) -
 
 def _cited(comparisons: tuple[Compare, ...]) -> Predicate:
     tests = [
-        (each.field, _OPERATORS[each.operator](_comparable(each.value, each.field)))
+        (each.field, _OPERATORS[each.operator](comparable(each.value, each.field)))
         for each in comparisons
     ]
 
@@ -102,7 +102,11 @@ def _fold(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _comparable(value: Any, field: str) -> Any:
+def comparable(value: Any, field: str) -> Any:
+    """Turn the value of a comparison into what fields hold: folded text, a quantity, a set.
+
+    Raises an error of :mod:`kg.quantity` when a quantity cannot be read.
+    """
     if field == "quantity":
         return parse_quantity(value)
     if isinstance(value, (tuple, list)):
@@ -115,8 +119,7 @@ def _reader(field: str, selection: Selection, around: Surroundings) -> Callable[
         return lambda item: around.delivery_modes(item.id, selection.as_of)
     if field == "standing":
         return lambda item: item.standing(selection.as_of)
-    read = _FIELDS[field]
-    return lambda item: _fold(read(item))
+    return lambda item: plain_value(field, item)
 
 
 def limit_value(limit: Limit) -> str:
@@ -161,10 +164,15 @@ def read_field(field: str, item: Item, selection: Selection, around: Surrounding
     return _reader(field, selection, around)(item)
 
 
+def plain_value(field: str, item: Item) -> Any:
+    """Return what an item itself has in ``field``, whatever the day, folded for comparison."""
+    return _fold(_FIELDS[field](item))
+
+
 def sort_key(order: tuple[Order, ...]) -> Callable[[Item], tuple[str, ...]]:
     """Return a function that gives the texts an item is sorted by."""
-    readers = [_FIELDS[each.field] for each in order]
-    return lambda item: (*(str(_fold(read(item)) or "") for read in readers), item.id)
+    fields = [each.field for each in order]
+    return lambda item: (*(str(plain_value(field, item) or "") for field in fields), item.id)
 
 
 def _measures(accepted: tuple[int, ...]) -> Callable[[Any], Predicate]:

@@ -1,0 +1,1 @@
+"""Other forms of the store: a snapshot file, and any SPARQL 1.1 server."""
