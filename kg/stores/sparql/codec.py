@@ -20,6 +20,7 @@ from kg.model import (
     Source,
     Statement,
 )
+from kg.store import Meta
 from kg.vocabulary import KINDS_BY_NAME
 
 
@@ -43,15 +44,16 @@ class _WrittenConflict:
     explanation: str
 
 
+_PLAIN: Final = (Meta, Entity, Source, Claim, Limit, Practice, Procedure)
 _WRITTEN: Final[dict[str, type[Any]]] = {
-    **{each.__name__: each for each in (Entity, Source, Claim, Limit, Practice, Procedure)},
+    **{each.__name__: each for each in _PLAIN},
     "Relation": _WrittenRelation,
     "Conflict": _WrittenConflict,
 }
 _DECODERS: Final = {name: msgspec.json.Decoder(each) for name, each in _WRITTEN.items()}
 
 
-def write_record(record: Entity | Statement | Source | Conflict) -> str:
+def write_record(record: Meta | Entity | Statement | Source | Conflict) -> str:
     """Write a record as the name of its type and JSON."""
     return f"{type(record).__name__} {msgspec.json.encode(_written(record)).decode()}"
 

@@ -7,9 +7,7 @@ something holds as texts, with the ends that are open filled in.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final
 from urllib.parse import quote
@@ -36,6 +34,8 @@ from kg.rdf.terms import INTEGER, Iri, Literal, Object, Triple, text
 from kg.select import plain_value
 from kg.stores.sparql.codec import write_record
 
+GRAPH: Final = f"{BASE}graph"
+"""The graph as a whole."""
 INDEX: Final = f"{BASE}index#"
 EARLIEST: Final = "0001-01-01"
 LATEST: Final = "9999-12-31"
@@ -75,7 +75,7 @@ def conflict_iri(conflict: Conflict) -> Iri:
 
 def write_index(graph: KnowledgeGraph) -> Iterator[Triple]:
     """Yield the index of a graph."""
-    yield _triple(f"{BASE}graph", "meta", text(_meta(graph)))
+    yield _triple(GRAPH, "record", text(write_record(graph.meta())))
     for number, entity in enumerate(graph.records.entities):
         yield from _entity(entity, number)
     for number, statement in enumerate(graph.records.statements):
@@ -84,12 +84,6 @@ def write_index(graph: KnowledgeGraph) -> Iterator[Triple]:
         yield _triple(source_iri(source.id), "record", text(write_record(source)))
     for conflict in graph.conflicts:
         yield from _conflict(conflict)
-
-
-def _meta(graph: KnowledgeGraph) -> str:
-    meta = asdict(graph.meta())
-    sources = [source.id for source in graph.records.sources]
-    return json.dumps({**meta, "sources": sources, "built_at": meta["built_at"].isoformat()})
 
 
 def _triple(subject: Iri, name: str, value: Object) -> Triple:
