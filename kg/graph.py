@@ -6,7 +6,6 @@ import hashlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -292,7 +291,10 @@ class KnowledgeGraph:
 
     @cached_property
     def _index(self) -> SearchIndex:
-        return SearchIndex(self._records.entities, self._records.statements)
+        index = SearchIndex()
+        index.add_entities(self._records.entities)
+        index.add_statements(self._records.statements)
+        return index
 
     def search(self, text: str, kinds: Sequence[EntityKind] | None, as_of: date) -> list[Hit]:
         """Return entities and statements that match a text, best first.
@@ -300,18 +302,7 @@ class KnowledgeGraph:
         Statements that do not hold on ``as_of`` are left out. With ``kinds``, only entities of these
         kinds, each found by its own words or by those of a statement about it.
         """
-        hits = [hit for hit in self._index.search(text) if self._holds(hit.id, as_of)]
-        if kinds is None:
-            return hits
-        best: dict[str, Hit] = {}
-        for hit in hits:
-            if self._entities[hit.about].kind in kinds:
-                best.setdefault(hit.about, replace(hit, id=hit.about))
-        return list(best.values())
-
-    def _holds(self, id_: str, as_of: date) -> bool:
-        (statement,) = self.statements([id_])
-        return statement is None or statement.standing(as_of) is Standing.CURRENT
+        return self._index.search(text, kinds, as_of)
 
     # Traversal
 
