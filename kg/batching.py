@@ -1,4 +1,4 @@
-"""Joining the look-ups of one level of an operation into one call of the store."""
+"""Joining the look-ups of one level of an operation into one call."""
 
 from __future__ import annotations
 

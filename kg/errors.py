@@ -99,6 +99,20 @@ class BadQuantityError(KgError):
         return f"{self.text!r} is not a quantity: write an amount and a unit, such as '256 KiB'"
 
 
+@dataclass(unsafe_hash=True)
+class StoreUnavailableError(KgError):
+    """The server that holds the graph cannot be asked, or does not hold one."""
+
+    code: ClassVar[str] = "STORE_UNAVAILABLE"
+
+    url: str
+    """Where it is, without credentials; kept from messages, which may reach anybody."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"the store cannot answer: {self.reason.rstrip('.')}."
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing wrong in a data file, with the place where an editor should put the cursor."""

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
+from kg.codec import write_record
 from kg.comparison import Comparison, compare_entities
 from kg.conflicts import Conflict, find_conflicts
 from kg.errors import NotFoundError
@@ -102,7 +103,7 @@ class KnowledgeGraph:
         digest = hashlib.sha256()
         for part in (self._records.entities, self._records.statements, self._records.sources):
             for each in sorted(part, key=lambda item: item.id):
-                digest.update(repr(each).encode())
+                digest.update(write_record(each).encode())
         return digest.hexdigest()[:16]
 
     def find(self, names: Sequence[str]) -> list[Entity | None]:

@@ -1,7 +1,8 @@
-"""Addresses that are unique in the world, made from the graph's own ids and read back."""
+"""The graph's own ids, and addresses that are unique in the world, made from them and read back."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -12,7 +13,16 @@ PUBLISHERS: Final = f"{BASE}publisher/"
 UNITS: Final = f"{BASE}unit/"
 ONTOLOGY: Final = f"{BASE}ontology#"
 
+SLUG: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+ENTITY_ID: Final = rf"{SLUG}(/{SLUG})?"
+STATEMENT_ID: Final = rf"{ENTITY_ID}#(claim|limit|relation|practice|procedure)-{SLUG}"
+
 _PATH_CHARACTERS: Final = "@:-._~"
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of an id of an entity or a statement."""
+    return re.fullmatch(f"{ENTITY_ID}|{STATEMENT_ID}", text) is not None
 
 
 def id_iri(id_: str) -> str:

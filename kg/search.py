@@ -81,7 +81,7 @@ class SearchIndex:
                 rows.append((each.id, each.about, kind, *_days(each.valid), "", name, each.text))
         self._insert(rows)
 
-    def _insert(self, rows: list[tuple[str, ...]]) -> None:
+    def _insert(self, rows: Sequence[tuple[str, ...]]) -> None:
         with self._lock, self._connection:
             self._connection.executemany(_INSERT, rows)
 

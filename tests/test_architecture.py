@@ -18,6 +18,7 @@ LAYERS = (
     ("kg.query", "kg.names", "kg.search", "kg.traversal"),
     ("kg.paging", "kg.conflicts", "kg.comparison", "kg.coverage"),
     ("kg.store", "kg.select"),
+    ("kg.batching", "kg.codec"),
     ("kg.graph",),
     ("kg.load",),
     ("kg.rdf",),
@@ -37,8 +38,10 @@ HOMES = {
     "rich": {"api/cli/", "api/show.py"},
     "pydantic": {"kg/load/"},
     "rdflib": {"kg/rdf/"},
-    "pyoxigraph": {"kg/rdf/"},
-    "httpx2": {"kg/stores/"},
+    "pyoxigraph": {"kg/rdf/", "kg/stores/sparql/"},
+    "httpx2": {"kg/stores/sparql/"},
+    "stamina": {"kg/stores/sparql/"},
+    "msgspec": {"kg/codec.py", "kg/stores/"},
 }
 
 FILES = sorted(path for name in ("kg", "api") for path in (ROOT / name).rglob("*.py"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
-from conftest import TODAY
+from conftest import SAMPLE, TODAY
 
 from kg.errors import NotFoundError
 from kg.graph import KnowledgeGraph
@@ -164,3 +167,23 @@ def test_every_kind_belongs_to_a_family_and_family_members_come_back() -> None:
     )
     assert len(family_members("integrates-with")) == 22
     assert (KINDS_BY_NAME["replaces"],) == family_members("replaces")
+
+
+def test_equal_graphs_have_equal_versions_in_every_process(graph: KnowledgeGraph) -> None:
+    program = (
+        "from pathlib import Path; from kg.graph import KnowledgeGraph; "
+        "from kg.load.folder import load_folders; "
+        f"print(KnowledgeGraph(load_folders([Path({str(SAMPLE)!r})])).meta().version)"
+    )
+    versions = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    assert {graph.meta().version} == versions

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import strawberry
 from graphql.pyutils import Path
 
-from api.graphql.batching import Batch
+from kg.batching import Batch
 from kg.errors import NotFoundError
 from kg.model import Entity
 from kg.store import Store, settle

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from kg.errors import BadQuantityError, UnknownUnitError
+from kg.iris import ENTITY_ID, SLUG, STATEMENT_ID
 from kg.model import (
     Bound,
     DeliveryMode,
@@ -21,13 +22,9 @@ from kg.model import (
 from kg.quantity import parse_quantity
 from kg.vocabulary import ASPECTS, CATEGORIES, KINDS_BY_NAME
 
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-ENTITY_ID = rf"^{SLUG}(/{SLUG})?$"
-STATEMENT_ID = rf"^{SLUG}(/{SLUG})?#(claim|limit|relation|practice|procedure)-{SLUG}$"
-
 Slug: TypeAlias = Annotated[str, Field(pattern=rf"^{SLUG}$", max_length=80)]
-EntityId: TypeAlias = Annotated[str, Field(pattern=ENTITY_ID, max_length=100)]
-StatementId: TypeAlias = Annotated[str, Field(pattern=STATEMENT_ID, max_length=200)]
+EntityId: TypeAlias = Annotated[str, Field(pattern=f"^{ENTITY_ID}$", max_length=100)]
+StatementId: TypeAlias = Annotated[str, Field(pattern=f"^{STATEMENT_ID}$", max_length=200)]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
 
 

@@ -162,19 +162,35 @@ def _position(subject: Iri, number: int) -> Triple:
     return subject, POSITION, Literal(str(number), INTEGER)
 
 
+def describe_source_graph(
+    source: Source, statements: Iterable[Statement], day: date
+) -> Iterator[Triple]:
+    """Yield what one source says: itself, and whole every statement given, all of which cite it."""
+    yield from describe_source(source)
+    for statement in statements:
+        yield from describe_statement(statement, day)
+
+
+def group_by_source(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+    """Return the statements that cite each source, by its id."""
+    found: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for id_ in dict.fromkeys(citation.source for citation in statement.sources):
+            found.setdefault(id_, []).append(statement)
+    return found
+
+
 def describe_dataset(records: Records, day: date) -> Iterator[Quad]:
     """Yield everything in the default graph, and in a graph for each source what it says.
 
-    The graph of a source goes by the source's address. It holds the source and every statement that
-    cites it, whole, so that one graph can be read, kept or left out without the others.
+    The graph of a source goes by the source's address, so that one graph can be read, kept or left out
+    without the others.
     """
     yield from _in_graph(describe(records, day), None)
+    citing = group_by_source(records.statements)
     for source in records.sources:
-        yield from _in_graph(describe_source(source), source_iri(source.id))
-    for statement in records.statements:
-        triples = tuple(describe_statement(statement, day))
-        for source_id in dict.fromkeys(each.source for each in statement.sources):
-            yield from _in_graph(triples, source_iri(source_id))
+        said = describe_source_graph(source, citing.get(source.id, ()), day)
+        yield from _in_graph(said, source_iri(source.id))
 
 
 def _in_graph(triples: Iterable[Triple], graph: Iri | None) -> Iterator[Quad]:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Final
 
-from kg.iris import ENTITIES, ONTOLOGY, PUBLISHERS, SOURCES, read_iri
+from kg.iris import ENTITIES, ENTITY_ID, ONTOLOGY, PUBLISHERS, SOURCES, STATEMENT_ID, read_iri
 from kg.model import RelationKind
 from kg.names import nearest
 from kg.rdf.mapping import CHOICES, Form, Property
@@ -19,12 +19,9 @@ from kg.vocabulary import KINDS_BY_NAME
 MAXIMUM_TEXT: Final = 1000
 """Characters of a text, as in data files."""
 
-_SLUG: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 PATTERNS: Final = {
-    Form.ENTITY: re.compile(rf"{_SLUG}(/{_SLUG})?"),
-    Form.STATEMENT: re.compile(
-        rf"{_SLUG}(/{_SLUG})?#(claim|limit|relation|practice|procedure)-{_SLUG}"
-    ),
+    Form.ENTITY: re.compile(ENTITY_ID),
+    Form.STATEMENT: re.compile(STATEMENT_ID),
     Form.SOURCE: re.compile(r"[^\s:]+"),
     Form.PUBLISHER: re.compile(r".+"),
 }

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final
 from urllib.parse import quote
 
+from kg.codec import write_record
 from kg.conflicts import Conflict
 from kg.graph import ENTITY_COLLECTIONS, KnowledgeGraph, giver
 from kg.iris import BASE, id_iri, source_iri
@@ -32,7 +33,6 @@ from kg.quantity import measure
 from kg.query import Collection
 from kg.rdf.terms import INTEGER, Iri, Literal, Object, Triple, text
 from kg.select import plain_value
-from kg.stores.sparql.codec import write_record
 
 GRAPH: Final = f"{BASE}graph"
 """The graph as a whole."""

@@ -1,4 +1,4 @@
-"""Whole records as texts, so that a server hands back one row for each and not one for each triple."""
+"""Records as texts: the same record always gives the same text, and the text gives the record back."""
 
 from __future__ import annotations
 

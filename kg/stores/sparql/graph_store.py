@@ -1,0 +1,78 @@
+"""The SPARQL 1.1 Graph Store Protocol: whole named graphs over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+import pyoxigraph
+
+from kg.errors import StoreUnavailableError
+from kg.rdf.formats import find_format, write_rdf
+from kg.rdf.parse import parse_triples
+from kg.rdf.terms import Iri, Quad, Triple
+from kg.stores.sparql.client import send
+
+TURTLE: Final = "text/turtle"
+"""What every server reads; N-Triples, which is what is sent, is part of it."""
+_N_TRIPLES: Final = find_format("n-triples")
+
+
+@dataclass(frozen=True)
+class GraphStore:
+    """Where the graphs of a server are read and written.
+
+    Every method raises :class:`~kg.errors.StoreUnavailableError`.
+    """
+
+    url: str
+    http: httpx2.AsyncClient
+
+    async def put(self, graph: Iri, triples: Iterable[Triple]) -> None:
+        """Put triples in the place of a graph, as a whole."""
+        await self._write("PUT", graph, write_triples(triples))
+
+    async def add(self, graph: Iri, triples: Iterable[Triple]) -> None:
+        """Add triples to a graph."""
+        await self._write("POST", graph, write_triples(triples))
+
+    async def read(self, graph: Iri) -> list[Triple]:
+        """Return the triples of a graph; none when there is no such graph."""
+        response = await self._send("GET", graph, headers={"Accept": f"{TURTLE}, */*;q=0.1"})
+        if response.status_code == httpx2.codes.NOT_FOUND:
+            return []
+        self._check(response)
+        return list(parse_triples(response.content, pyoxigraph.RdfFormat.TURTLE))
+
+    async def drop(self, graph: Iri) -> None:
+        """Remove a graph, if it is there."""
+        response = await self._send("DELETE", graph)
+        if response.status_code != httpx2.codes.NOT_FOUND:
+            self._check(response)
+
+    async def _write(self, method: str, graph: Iri, content: bytes) -> None:
+        headers = {"Content-Type": TURTLE}
+        self._check(await self._send(method, graph, content=content, headers=headers))
+
+    async def _send(self, method: str, graph: Iri, **options: Any) -> httpx2.Response:
+        return await send(self.http, method, self.url, params={"graph": graph}, **options)
+
+    def _check(self, response: httpx2.Response) -> None:
+        if response.is_success:
+            return
+        hint = ""
+        if response.status_code in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
+            hint = "; give it ARCHKG_STORE_USER and ARCHKG_STORE_PASSWORD"
+        raise StoreUnavailableError(self.url, f"the server answered {response.status_code}{hint}")
+
+
+def write_triples(triples: Iterable[Triple]) -> bytes:
+    """Write triples as N-Triples."""
+    return write_rdf(_quads(triples), _N_TRIPLES)
+
+
+def _quads(triples: Iterable[Triple]) -> Iterator[Quad]:
+    for subject, predicate, object_ in triples:
+        yield subject, predicate, object_, None

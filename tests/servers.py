@@ -1,0 +1,121 @@
+"""Real SPARQL servers for the tests, each on a free port of the loopback address."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+OXIGRAPH = Path(sys.executable).parent / "oxigraph"
+VIRTUOSO = shutil.which("virtuoso-t")
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    query: str
+    """Where it is asked."""
+    graphs: str
+    """Where its graphs are written, by the Graph Store Protocol."""
+    process: subprocess.Popen[bytes]
+    user: str | None = None
+    password: str | None = None
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5)  # noqa: S310 - a server of our own
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            assert process.poll() is None, f"the server ended with {process.returncode}"
+            assert time.monotonic() < deadline, "the server did not come up"
+            time.sleep(0.05)
+        else:
+            return
+
+
+@contextmanager
+def running(command: list[str | Path], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait(20)
+
+
+@contextmanager
+def oxigraph(folder: Path, port: int | None = None) -> Iterator[Server]:
+    """Run Oxigraph over the store in a folder."""
+    port = port or free_port()
+    base = f"http://127.0.0.1:{port}"
+    command: list[str | Path] = [OXIGRAPH, "serve", "-l", folder / "data", "-b", base[7:]]
+    with running(command, folder) as process:
+        wait_for(base, process)
+        yield Server(f"{base}/query", f"{base}/store", process)
+
+
+_VIRTUOSO_INI = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+ErrorLogLevel = 7
+FileExtend = 200
+MaxCheckpointRemap = 2000
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+MaxCheckpointRemap = 2000
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+ServerThreads = 20
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 12000
+CheckpointInterval = 0
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 10
+[SPARQL]
+ResultSetMaxRows = 1000000
+MaxQueryCostEstimationTime = 0
+MaxQueryExecutionTime = 60
+"""
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[Server]:
+    """Run Virtuoso with a database of its own; its administrator's password is its first one."""
+    assert VIRTUOSO is not None
+    http, sql = free_port(), free_port()
+    settings = folder / "virtuoso.ini"
+    settings.write_text(_VIRTUOSO_INI.format(folder=folder, http=http, sql=sql))
+    base = f"http://127.0.0.1:{http}"
+    command: list[str | Path] = [VIRTUOSO, "+foreground", "+configfile", settings]
+    with running(command, folder) as process:
+        wait_for(f"{base}/sparql", process)
+        graphs = f"{base}/sparql-graph-crud-auth"
+        yield Server(f"{base}/sparql", graphs, process, "dba", "dba")
