@@ -100,8 +100,14 @@ class KnowledgeGraph:
 
     @cached_property
     def _version(self) -> str:
+        records = self._records
+        parts: tuple[Sequence[Entity | Statement | Source], ...] = (
+            records.entities,
+            records.statements,
+            records.sources,
+        )
         digest = hashlib.sha256()
-        for part in (self._records.entities, self._records.statements, self._records.sources):
+        for part in parts:
             for each in sorted(part, key=lambda item: item.id):
                 digest.update(write_record(each).encode())
         return digest.hexdigest()[:16]

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
+from servers import Server
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -16,6 +18,9 @@ from api.graphql.execution import GraphQLDoor, Request
 from kg.graph import KnowledgeGraph
 from kg.load.folder import load_folders
 from kg.load.overlay import load_graph
+from kg.store import Store
+from kg.stores.sparql.push import push
+from kg.stores.sparql.store import SparqlStore
 
 TODAY = date(2026, 11, 23)
 SAMPLE = Path(__file__).parent / "sample"
@@ -23,12 +28,22 @@ SAMPLE = Path(__file__).parent / "sample"
 Ask = Callable[..., dict[str, Any]]
 
 
-def make_ask(graph: KnowledgeGraph) -> Ask:
+STORES = ("embedded", "oxigraph", "virtuoso")
+"""Every form of the store; what is asked through ``ask`` is asked of each."""
+
+
+@pytest.fixture(name="runner", scope="session")
+def _runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+def make_ask(store: Store, runner: asyncio.Runner) -> Ask:
     """Return a function that runs an operation and gives the whole answer."""
-    door = GraphQLDoor(graph, lambda: TODAY)
+    door = GraphQLDoor(store, lambda: TODAY)
 
     def ask(query: str, **variables: Any) -> dict[str, Any]:
-        return asyncio.run(door.answer(Request(query, variables))).body
+        return runner.run(door.answer(Request(query, variables))).body
 
     return ask
 
@@ -43,17 +58,70 @@ def _graph() -> KnowledgeGraph:
     return KnowledgeGraph(load_folders([SAMPLE]))
 
 
+@pytest.fixture(name="oxigraph_server", scope="session")
+def _oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with servers.oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture(name="virtuoso_server", scope="session")
+def _virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    servers.need_virtuoso()
+    with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
+
+
+@pytest.fixture(name="store", scope="session", params=STORES)
+def _store(
+    request: pytest.FixtureRequest, graph: KnowledgeGraph, runner: asyncio.Runner
+) -> Iterator[Store]:
+    """The small graph, in every form of the store."""
+    yield from _stored(request, graph, runner)
+
+
+@pytest.fixture(name="shipped_store", scope="session", params=STORES)
+def _shipped_store(
+    request: pytest.FixtureRequest, shipped: KnowledgeGraph, runner: asyncio.Runner
+) -> Iterator[Store]:
+    """The shipped graph, in every form of the store."""
+    yield from _stored(request, shipped, runner)
+
+
+def _stored(
+    request: pytest.FixtureRequest, graph: KnowledgeGraph, runner: asyncio.Runner
+) -> Iterator[Store]:
+    if request.param == "embedded":
+        yield graph
+        return
+    server: Server = request.getfixturevalue(f"{request.param}_server")
+    with servers.clients(server, runner) as (client, graphs):
+        runner.run(push(graph, graphs, TODAY, lambda _: None))
+        # The store stays with this version, also when another graph is laid beside it.
+        store = SparqlStore(client)
+        runner.run(store.index())
+        yield store
+
+
 @pytest.fixture(name="ask", scope="session")
-def _ask(graph: KnowledgeGraph) -> Ask:
-    return make_ask(graph)
+def _ask(store: Store, runner: asyncio.Runner) -> Ask:
+    return make_ask(store, runner)
 
 
 @pytest.fixture(name="ask_shipped", scope="session")
-def _ask_shipped(shipped: KnowledgeGraph) -> Ask:
-    return make_ask(shipped)
+def _ask_shipped(shipped_store: Store, runner: asyncio.Runner) -> Ask:
+    return make_ask(shipped_store, runner)
 
 
 @pytest.fixture(name="client", scope="session")
 def _client(graph: KnowledgeGraph) -> Iterator[TestClient]:
     with TestClient(create_app(graph, lambda: TODAY), raise_server_exceptions=False) as client:
         yield client
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was left out, and why."""
+    left_out = terminalreporter.stats.get("skipped", [])
+    if left_out:
+        terminalreporter.section(f"LEFT OUT: {len(left_out)} tests", red=True, bold=True)
+        for reason in sorted({str(report.longrepr[2]) for report in left_out}):
+            terminalreporter.line(reason, red=True)

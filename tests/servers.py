@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shutil
 import socket
 import subprocess
@@ -13,6 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from kg.stores.sparql.client import Credentials, SparqlClient, open_http
+from kg.stores.sparql.graph_store import GraphStore
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -119,3 +126,24 @@ def virtuoso(folder: Path) -> Iterator[Server]:
         wait_for(f"{base}/sparql", process)
         graphs = f"{base}/sparql-graph-crud-auth"
         yield Server(f"{base}/sparql", graphs, process, "dba", "dba")
+
+
+def need_virtuoso() -> None:
+    """Leave a test out where Virtuoso is not installed; in CI that is a failure."""
+    if VIRTUOSO is None:
+        message = "Virtuoso is not installed: apt-get install virtuoso-opensource-7"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@contextmanager
+def clients(server: Server, runner: asyncio.Runner) -> Iterator[tuple[SparqlClient, GraphStore]]:
+    """Open clients of a server in the loop of a runner."""
+    known = server.user is not None and server.password is not None
+    credentials = Credentials(str(server.user), str(server.password)) if known else None
+    http = open_http(credentials, 60)
+    try:
+        yield SparqlClient(server.query, http), GraphStore(server.graphs, http)
+    finally:
+        runner.run(http.aclose())

@@ -40,13 +40,12 @@ def _listed(values: Iterable[object]) -> str:
     return ", ".join(quote(field_text(value)) for value in values)
 
 
+# Texts are compared through STR: some servers keep them in boxes that they compare in other ways.
 _FILTERS: Final[dict[Operator, Callable[[str, Any], str]]] = {
-    Operator.EQ: lambda had, wanted: f"{had} = {quote(field_text(wanted))}",
     Operator.NE: lambda had, wanted: f"{had} != {quote(field_text(wanted))}",
     Operator.IN: lambda had, wanted: f"{had} IN ({_listed(sorted(wanted, key=str))})",
     Operator.CONTAINS: lambda had, wanted: f"CONTAINS({had}, {quote(wanted)})",
     Operator.STARTS_WITH: lambda had, wanted: f"STRSTARTS({had}, {quote(wanted)})",
-    Operator.HAS: lambda had, wanted: f"{had} = {quote(field_text(wanted))}",
 }
 _COMPARISONS: Final = {
     Operator.EQ: "=",
@@ -73,7 +72,7 @@ class ConditionWriter:
     def holds(self, subject: str) -> str:
         """Say that something holds on the day."""
         start, end, day = self.variable(), self.variable(), quote(self.as_of.isoformat())
-        return f"{subject} ix:from {start} ; ix:until {end} . FILTER({start} <= {day} && {end} > {day})"
+        return f"{subject} ix:from {start} ; ix:until {end} . FILTER(STR({start}) <= {day} && STR({end}) > {day})"
 
     def selection(self, selection: Selection, subject: str) -> str:
         """Say that something is among the items of a selection."""
@@ -132,21 +131,23 @@ class ConditionWriter:
             return self._standing(wanted, subject)
         if name == "delivery" and self.collection in ENTITY_COLLECTIONS:
             return self.delivers(subject, quote(field_text(wanted)))
+        if operator in (Operator.EQ, Operator.HAS):
+            return f"{subject} ix:{name} {quote(field_text(wanted))} ."
         had = self.variable()
-        return f"{subject} ix:{name} {had} . FILTER({_FILTERS[operator](had, wanted)})"
+        return f"{subject} ix:{name} {had} . FILTER({_FILTERS[operator](f'STR({had})', wanted)})"
 
     def _measured(self, operator: Operator, wanted: Quantity, subject: str) -> str:
         worth, dimension = measure(wanted)
         had, sign = self.variable(), _COMPARISONS[operator]
         return (
             f"{subject} ix:dimension {quote(dimension)} ; ix:worth {had} . "
-            f"FILTER({had} {sign} {quote(sortable(worth))})"
+            f"FILTER(STR({had}) {sign} {quote(sortable(worth))})"
         )
 
     def _standing(self, wanted: Any, subject: str) -> str:
         standings = wanted if isinstance(wanted, frozenset) else {wanted}
         had = self.variable()
-        return f"{self.standing(subject, had)} FILTER({had} IN ({_listed(sorted(standings))}))"
+        return f"{self.standing(subject, had)} FILTER(STR({had}) IN ({_listed(sorted(standings))}))"
 
     def standing(self, subject: str, had: str) -> str:
         """Bind the standing of a statement on the day."""
@@ -155,8 +156,8 @@ class ConditionWriter:
         return (
             f"OPTIONAL {{ {subject} ix:from {start} ; ix:until {end} }} "
             f"BIND(IF(!BOUND({start}), {names[Standing.REFUTED]}, "
-            f"IF({end} <= {day}, {names[Standing.OUTDATED]}, "
-            f"IF({start} > {day}, {names[Standing.FUTURE]}, {names[Standing.CURRENT]}))) AS {had})"
+            f"IF(STR({end}) <= {day}, {names[Standing.OUTDATED]}, "
+            f"IF(STR({start}) > {day}, {names[Standing.FUTURE]}, {names[Standing.CURRENT]}))) AS {had})"
         )
 
     def delivers(self, subject: str, mode: str) -> str:
@@ -188,7 +189,7 @@ class ConditionWriter:
             return ""
         had = self.variable()
         names = _listed(kind.name for kind in kinds)
-        return f"{relation} ix:relationKind {had} . FILTER({had} IN ({names}))"
+        return f"{relation} ix:relationKind {had} . FILTER(STR({had}) IN ({names}))"
 
     def stands_in(self, relation: str, subject: str, direction: Direction, other: str) -> str:
         """Say that a relation joins an entity, or a feature of it, with another one."""

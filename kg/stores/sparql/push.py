@@ -9,6 +9,7 @@ is dropped. The version before the new one stays, for readers that are in the mi
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import Final
 
 from kg.graph import KnowledgeGraph
 from kg.iris import source_iri
+from kg.model import Source
 from kg.rdf.describe import describe, describe_source_graph, group_by_source
 from kg.rdf.terms import INTEGER, Iri, Literal, Triple, text
 from kg.stores.sparql.catalog import CATALOG, CURRENT, Laid
@@ -27,6 +29,8 @@ from kg.stores.sparql.index import index_iri, write_index
 
 PART: Final = 20_000
 """Triples sent at once."""
+AT_ONCE: Final = 8
+"""Graphs of sources sent side by side."""
 
 _PREVIOUS: Final = index_iri("previous")
 _BEGUN: Final = index_iri("begun")
@@ -157,19 +161,26 @@ class _Push:
 
     async def _put_sources(self) -> None:
         """Put the graph of each source whose content is another than was put there last."""
-        digests = self.catalog.digests
         citing = group_by_source(self.graph.records.statements)
-        wanted = {source_iri(source.id): source for source in self.graph.records.sources}
-        for name, source in wanted.items():
-            said = list(describe_source_graph(source, citing.get(source.id, ()), self.day))
-            digest = hashlib.sha256(write_triples(said)).hexdigest()
-            if digests.get(name) != digest:
-                await self.store.put(name, said)
-                digests[name] = digest
-            self._advance(1)
-        for name in digests.keys() - wanted.keys():
+        sources = {source_iri(source.id): source for source in self.graph.records.sources}
+        at_once = asyncio.Semaphore(AT_ONCE)
+
+        async def put(name: Iri, source: Source) -> None:
+            async with at_once:
+                said = describe_source_graph(source, citing.get(source.id, ()), self.day)
+                await self._put_source(name, list(said))
+
+        await asyncio.gather(*(put(name, source) for name, source in sources.items()))
+        for name in sorted(self.catalog.digests.keys() - sources.keys()):
             await self.store.drop(name)
-            del digests[name]
+            del self.catalog.digests[name]
+
+    async def _put_source(self, name: Iri, said: list[Triple]) -> None:
+        digest = hashlib.sha256(write_triples(said)).hexdigest()
+        if self.catalog.digests.get(name) != digest:
+            await self.store.put(name, said)
+            self.catalog.digests[name] = digest
+        self._advance(1)
 
     async def _name(self, new: Laid) -> None:
         """Let readers find the new version, which they do from the moment the catalog is put."""

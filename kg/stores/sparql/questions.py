@@ -139,7 +139,7 @@ def statement_ids(about: str) -> str:
 
 def records_after(collection: str, last: str, limit: int) -> str:
     """Look up records by id, whatever their standing, beginning behind one id."""
-    found = f"?s ix:collection {quote(collection)} ; ix:id ?i . FILTER(?i > {quote(last)})"
+    found = f"?s ix:collection {quote(collection)} ; ix:id ?j . BIND(STR(?j) AS ?i) FILTER(?i > {quote(last)})"
     chosen = f"SELECT ?s ?i WHERE {{ {_within(found)} }} ORDER BY ?i LIMIT {limit}"
     return f"{{ {chosen} }} {_within('?s ix:record ?r .')}"
 
@@ -179,8 +179,8 @@ def stretch(
 
 def _sort_value(order: Order, key: str) -> str:
     if order.field == "id":
-        return f"?s ix:id {key} ."
-    return f'OPTIONAL {{ ?s ix:{order.field} {key}x }} BIND(COALESCE({key}x, "") AS {key})'
+        return f"?s ix:id {key}x . BIND(STR({key}x) AS {key})"
+    return f'OPTIONAL {{ ?s ix:{order.field} {key}x }} BIND(COALESCE(STR({key}x), "") AS {key})'
 
 
 def _lies(order: Sequence[Order], names: Sequence[str], side: Side, key: Key) -> str:
