@@ -97,12 +97,15 @@ class ConditionWriter:
 
     def _expression(self, condition: Condition, subject: str) -> str:
         match condition:
-            case AllOf(parts):
-                return f"({' && '.join(self._expression(p, subject) for p in parts) or 'true'})"
-            case AnyOf(parts):
-                return f"({' || '.join(self._expression(p, subject) for p in parts) or 'false'})"
+            case AllOf(parts) | AnyOf(parts):
+                sign, empty = (
+                    (" && ", "true") if isinstance(condition, AllOf) else (" || ", "false")
+                )
+                return f"({sign.join(self._expression(p, subject) for p in parts) or empty})"
             case Not(part):
                 return f"(!{self._expression(part, subject)})"
+            case Compare(field="standing"):
+                return self._standing(comparable(condition.value, "standing"), subject)
             case Compare() if self._is_negative(condition):
                 equal = Compare(condition.field, Operator.EQ, condition.value)
                 return f"(NOT EXISTS {{ {self._compared(equal, subject)} }})"
@@ -128,7 +131,7 @@ class ConditionWriter:
         if isinstance(wanted, Quantity):
             return self._measured(operator, wanted, subject)
         if name == "standing":
-            return self._standing(wanted, subject)
+            return f"FILTER({self._standing(wanted, subject)})"
         if name == "delivery" and self.collection in ENTITY_COLLECTIONS:
             return self.delivers(subject, quote(field_text(wanted)))
         if operator in (Operator.EQ, Operator.HAS):
@@ -146,8 +149,20 @@ class ConditionWriter:
 
     def _standing(self, wanted: Any, subject: str) -> str:
         standings = wanted if isinstance(wanted, frozenset) else {wanted}
-        had = self.variable()
-        return f"{self.standing(subject, had)} FILTER(STR({had}) IN ({_listed(sorted(standings))}))"
+        return f"({' || '.join(self._stands(subject, each) for each in sorted(standings))})"
+
+    def _stands(self, subject: str, standing: Standing) -> str:
+        """Write an expression that is true of a statement with this standing on the day."""
+        day, limit = quote(self.as_of.isoformat()), self.variable()
+        match standing:
+            case Standing.CURRENT:
+                return f"EXISTS {{ {self.holds(subject)} }}"
+            case Standing.OUTDATED:
+                return f"EXISTS {{ {subject} ix:until {limit} . FILTER(STR({limit}) <= {day}) }}"
+            case Standing.FUTURE:
+                return f"EXISTS {{ {subject} ix:from {limit} . FILTER(STR({limit}) > {day}) }}"
+            case Standing.REFUTED:
+                return f"NOT EXISTS {{ {subject} ix:from {limit} }}"
 
     def standing(self, subject: str, had: str) -> str:
         """Bind the standing of a statement on the day."""
