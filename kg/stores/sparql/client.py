@@ -33,21 +33,28 @@ class Credentials:
 
 
 class BasicOrDigest(httpx2.Auth):
-    """Says who is asking, in whichever of the two ways the server wants."""
+    """Says who is asking, in whichever of the two ways the server wants.
+
+    The first request goes without credentials and learns the way. Later ones say at once who is
+    asking: a server may hang up on a large body that comes from nobody.
+    """
 
     def __init__(self, credentials: Credentials) -> None:
         self._basic = httpx2.BasicAuth(credentials.user, credentials.password)
         self._digest = httpx2.DigestAuth(credentials.user, credentials.password)
+        self._chosen: httpx2.Auth | None = None
 
     def auth_flow(
         self, request: httpx2.Request
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
-        """Send without credentials first, then answer the challenge."""
-        response = yield request
-        if response.status_code == httpx2.codes.UNAUTHORIZED:
+        """Send a request, in the way that the server wants once that is known."""
+        if self._chosen is None:
+            response = yield request
+            if response.status_code != httpx2.codes.UNAUTHORIZED:
+                return
             challenge = response.headers.get("www-authenticate", "").lower()
-            chosen = self._digest if "digest" in challenge else self._basic
-            yield from chosen.auth_flow(request)
+            self._chosen = self._digest if "digest" in challenge else self._basic
+        yield from self._chosen.auth_flow(request)
 
 
 def open_http(credentials: Credentials | None, seconds: float) -> httpx2.AsyncClient:

@@ -15,9 +15,8 @@ from kg.rdf.parse import parse_triples
 from kg.rdf.terms import Iri, Quad, Triple
 from kg.stores.sparql.client import send
 
-TURTLE: Final = "text/turtle"
-"""What every server reads; N-Triples, which is what is sent, is part of it."""
-_N_TRIPLES: Final = find_format("n-triples")
+TURTLE: Final = find_format("turtle")
+"""What every server reads. It begins with prefixes, by which a server that guesses knows it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class GraphStore:
 
     async def read(self, graph: Iri) -> list[Triple]:
         """Return the triples of a graph; none when there is no such graph."""
-        response = await self._send("GET", graph, headers={"Accept": f"{TURTLE}, */*;q=0.1"})
+        response = await self._send("GET", graph, headers={"Accept": TURTLE.media_type})
         if response.status_code == httpx2.codes.NOT_FOUND:
             return []
         self._check(response)
@@ -53,7 +52,7 @@ class GraphStore:
             self._check(response)
 
     async def _write(self, method: str, graph: Iri, content: bytes) -> None:
-        headers = {"Content-Type": TURTLE}
+        headers = {"Content-Type": TURTLE.media_type}
         self._check(await self._send(method, graph, content=content, headers=headers))
 
     async def _send(self, method: str, graph: Iri, **options: Any) -> httpx2.Response:
@@ -69,8 +68,8 @@ class GraphStore:
 
 
 def write_triples(triples: Iterable[Triple]) -> bytes:
-    """Write triples as N-Triples."""
-    return write_rdf(_quads(triples), _N_TRIPLES)
+    """Write triples as one document."""
+    return write_rdf(_quads(triples), TURTLE)
 
 
 def _quads(triples: Iterable[Triple]) -> Iterator[Quad]:
