@@ -91,22 +91,26 @@ class DataFlow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RelationKind:
-    """One row of the relation table; equal to another row when the names are equal."""
+    """One row of the relation table; equal to another row when the names are equal.
+
+    Its representation is the name alone as well: digests are made of it, and the order of a set
+    differs from one process to the next.
+    """
 
     name: str
     """Kebab-case, such as ``pulls-from``."""
-    family: str = field(compare=False)
-    inverse: str = field(compare=False)
+    family: str = field(compare=False, repr=False)
+    inverse: str = field(compare=False, repr=False)
     """The name read from the target, such as ``polled-by``."""
-    sentence: str = field(compare=False)
+    sentence: str = field(compare=False, repr=False)
     """Template with ``{source}`` and ``{target}``."""
-    description: str = field(compare=False)
-    sources: frozenset[EntityKind] = field(compare=False)
+    description: str = field(compare=False, repr=False)
+    sources: frozenset[EntityKind] = field(compare=False, repr=False)
     """Kinds of entity that may stand at the source end."""
-    targets: frozenset[EntityKind] = field(compare=False)
-    flow: DataFlow = field(compare=False, default=DataFlow.FORWARD)
-    symmetric: bool = field(compare=False, default=False)
-    hands_on: bool = field(compare=False, default=False)
+    targets: frozenset[EntityKind] = field(compare=False, repr=False)
+    flow: DataFlow = field(compare=False, repr=False, default=DataFlow.FORWARD)
+    symmetric: bool = field(compare=False, repr=False, default=False)
+    hands_on: bool = field(compare=False, repr=False, default=False)
     """Whether what moves is what the giving end is there to hand on, and not news of its state."""
 
 

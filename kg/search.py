@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from kg.errors import BadInputError
 from kg.model import Entity, Statement
@@ -18,11 +18,10 @@ MAXIMUM_QUERY: Final = 500
 # Weights of the indexed columns: name, aliases, body. A name says more than a sentence does.
 _WEIGHTS: Final = "6.0, 4.0, 1.0"
 
-_SCHEMA: Final = """
-    CREATE VIRTUAL TABLE documents USING fts5(
-        id UNINDEXED, about UNINDEXED, name, aliases, body, tokenize = "porter unicode61"
-    )
-"""
+_SCHEMA: Final = (
+    "CREATE VIRTUAL TABLE documents USING fts5("
+    'id UNINDEXED, about UNINDEXED, name, aliases, body, tokenize = "porter unicode61")'
+)
 
 _ALL_OF: Final = " AND "
 _ANY_OF: Final = " OR "
@@ -59,6 +58,29 @@ class SearchIndex:
         rows = ((s.id, s.about, "", names[s.about], s.text) for s in statements)
         self._connection.executemany(insert, rows)
         self._connection.commit()
+
+    def to_bytes(self) -> bytes:
+        """Write the index down."""
+        with self._lock:
+            return self._connection.serialize()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """Open an index that was written down; raises ``ValueError`` when it is something else."""
+        index = cls((), ())
+        connection = index._connection
+        try:
+            connection.deserialize(content)
+            # Whoever wrote the bytes may have put views and triggers into them.
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA query_only = ON")
+            found = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'documents'")
+            schemas = found.fetchall()
+        except sqlite3.Error as error:
+            raise ValueError(str(error)) from error
+        if schemas != [(_SCHEMA,)]:
+            raise ValueError("the search index has another shape")
+        return index
 
     def search(self, text: str) -> list[Hit]:
         """Return what matches every word of ``text``, or any of them when nothing has all.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -154,6 +157,21 @@ def test_equal_records_have_equal_versions(graph: KnowledgeGraph, shipped: Knowl
 
     assert graph.meta().version == again.meta().version
     assert graph.meta().version != shipped.meta().version
+
+
+def test_a_version_is_the_same_in_every_process() -> None:
+    program = "from kg.load.overlay import load_graph; print(load_graph().meta().version)"
+    versions = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert 1 == len(versions)
 
 
 def test_every_kind_belongs_to_a_family_and_family_members_come_back() -> None:
