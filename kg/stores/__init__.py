@@ -1,0 +1,1 @@
+"""Forms of a graph other than its source files."""
