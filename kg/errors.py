@@ -148,3 +148,23 @@ class InvalidDataError(KgError):
         noun = "problem" if len(lines) == 1 else "problems"
         summary = f"{len(lines)} {noun} in {broken} of {self.files} files. Nothing was loaded."
         return "\n".join([*lines, summary])
+
+
+@dataclass(unsafe_hash=True)
+class BadSnapshotError(KgError):
+    """A file is not a snapshot that this version of archkg can serve; nothing of it was loaded."""
+
+    code: ClassVar[str] = "BAD_SNAPSHOT"
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"cannot load the snapshot {self.path}: {self.reason}. "
+            "Build it anew with 'archkg build'."
+        )
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"path": self.path, "reason": self.reason}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
+from weakref import ref
 
-from kg.codec import write_record
 from kg.comparison import Comparison, compare_entities
 from kg.conflicts import Conflict, find_conflicts
 from kg.errors import NotFoundError
@@ -31,16 +29,13 @@ from kg.model import (
 )
 from kg.names import NameIndex, nearest
 from kg.paging import Page, sort_by, take_page
+from kg.prepared import Positions, Prepared, make_meta, positions_about, positions_of_edges
 from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Window, fields_named
 from kg.search import Hit, SearchIndex
 from kg.select import Item, compile_condition, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
 from kg.traversal import Step, find_paths, grow, run
 from kg.vocabulary import FLOWING_KINDS, PART_OF
-
-Positions = Mapping[str, "array[int]"]
-"""Entity id to positions among the statements, ascending. Four bytes each, against eight for a
-reference, and their order is the order of the answer."""
 
 _STATEMENT_TYPES: dict[Collection, type[Statement]] = {
     Collection.STATEMENTS: Statement,
@@ -62,55 +57,48 @@ class KnowledgeGraph:
     """Everything that is known, ready to be asked.
 
     Built once from checked records and never changed after; every method may be called from several
-    threads. It satisfies :class:`kg.store.Store` and answers at once.
+    threads. It satisfies :class:`kg.store.Store` and answers at once. What was ``prepared`` from the
+    same records before is taken over.
     """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, prepared: Prepared | None = None) -> None:
         self._records = records
         self._built_at = datetime.now(UTC)
         self._entities = {entity.id: entity for entity in records.entities}
         self._positions = {each.id: index for index, each in enumerate(records.statements)}
         self._sources = {source.id: source for source in records.sources}
         self._names = NameIndex(records.entities)
-        self._about = _positions_by(records.statements, lambda statement: (statement.about,))
-        self._edges = _positions_by(records.statements, _ends)
+        if prepared is None:
+            self._about = positions_about(records.statements)
+            self._edges = positions_of_edges(records.statements)
+        else:
+            self._about, self._edges = prepared.about, prepared.edges
+            self._meta, self._index = prepared.meta, prepared.search
         self._features: dict[str, list[Entity]] = {}
         for entity in records.entities:
             if entity.kind is EntityKind.FEATURE:
                 self._features.setdefault(entity.owner, []).append(entity)
-        self._matching = lru_cache(maxsize=256)(self._match)
+        self._matching = _remember_matches(self)
 
     @property
     def records(self) -> Records:
         """Everything that the graph was built from."""
         return self._records
 
+    @property
+    def prepared(self) -> Prepared:
+        """What was worked out from the records, or is now."""
+        return Prepared(self._meta, self._about, self._edges, self._index)
+
     # Look-ups
 
     def meta(self) -> Meta:
         """Return the figures of the graph."""
-        return Meta(
-            version=self._version,
-            built_at=self._built_at,
-            entities=Counter(entity.kind.value for entity in self._records.entities),
-            statements=Counter(each.kind.value for each in self._records.statements),
-            sources=self._records.sources,
-            categories=self._records.categories,
-        )
+        return self._meta
 
     @cached_property
-    def _version(self) -> str:
-        records = self._records
-        parts: tuple[Sequence[Entity | Statement | Source], ...] = (
-            records.entities,
-            records.statements,
-            records.sources,
-        )
-        digest = hashlib.sha256()
-        for part in parts:
-            for each in sorted(part, key=lambda item: item.id):
-                digest.update(write_record(each).encode())
-        return digest.hexdigest()[:16]
+    def _meta(self) -> Meta:
+        return make_meta(self._records, self._built_at)
 
     def find(self, names: Sequence[str]) -> list[Entity | None]:
         """Return the entities that go by these ids, names or aliases, in any case."""
@@ -339,14 +327,27 @@ class KnowledgeGraph:
         return compare_entities(self.entities(ids), statements)
 
 
+def _remember_matches(graph: KnowledgeGraph) -> Callable[[Selection], Sequence[Item]]:
+    """Match each selection once.
+
+    What is remembered holds no reference to the graph, so that a large one that has been replaced
+    goes when its last question is answered, and not when somebody looks for garbage.
+    """
+    owner = ref(graph)
+
+    @lru_cache(maxsize=256)
+    def matching(selection: Selection) -> Sequence[Item]:
+        alive = owner()
+        assert alive is not None  # noqa: S101 - only a graph asks what it remembers
+        return alive._match(selection)  # noqa: SLF001 - a part of the graph
+
+    return matching
+
+
 def giver(relation: Relation) -> str:
     """Return the id of the entity that hands on the data of a relation."""
     backward = relation.relation_kind.flow is DataFlow.BACKWARD
     return relation.target if backward else relation.source
-
-
-def _ends(statement: Statement) -> tuple[str, ...]:
-    return (statement.source, statement.target) if isinstance(statement, Relation) else ()
 
 
 def _stands_at(relation: Relation, family: Sequence[str], direction: Direction) -> bool:
@@ -375,13 +376,3 @@ def _facet_values(value: object) -> list[str]:
         return []
     values = value if isinstance(value, (frozenset, list)) else [value]
     return [str(each) for each in values]
-
-
-def _positions_by(
-    statements: Sequence[Statement], keys: Callable[[Statement], Iterable[str]]
-) -> Positions:
-    found: dict[str, array[int]] = {}
-    for index, statement in enumerate(statements):
-        for key in keys(statement):
-            found.setdefault(key, array("I")).append(index)
-    return found

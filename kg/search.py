@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from kg.errors import BadInputError
 from kg.model import Entity, EntityKind, Interval, Rank, Statement
@@ -19,12 +19,11 @@ MAXIMUM_QUERY: Final = 500
 # Weights of the indexed columns: name, aliases, body. A name says more than a sentence does.
 _WEIGHTS: Final = "0, 0, 0, 0, 0, 6.0, 4.0, 1.0"
 
-_SCHEMA: Final = """
-    CREATE VIRTUAL TABLE documents USING fts5(
-        id UNINDEXED, about UNINDEXED, kind UNINDEXED, start UNINDEXED, until UNINDEXED,
-        name, aliases, body, tokenize = "porter unicode61"
-    )
-"""
+_SCHEMA: Final = (
+    "CREATE VIRTUAL TABLE documents USING fts5("
+    "id UNINDEXED, about UNINDEXED, kind UNINDEXED, start UNINDEXED, until UNINDEXED, "
+    'name, aliases, body, tokenize = "porter unicode61")'
+)
 _INSERT: Final = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ALWAYS: Final = (date.min.isoformat(), "9999-12-32")
 """From the first day on, and later than any day."""
@@ -84,6 +83,29 @@ class SearchIndex:
     def _insert(self, rows: Sequence[tuple[str, ...]]) -> None:
         with self._lock, self._connection:
             self._connection.executemany(_INSERT, rows)
+
+    def to_bytes(self) -> bytes:
+        """Write the index down."""
+        with self._lock:
+            return self._connection.serialize()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """Open an index that was written down; raises ``ValueError`` when it is something else."""
+        index = cls()
+        connection = index._connection
+        try:
+            connection.deserialize(content)
+            # Whoever wrote the bytes may have put views and triggers into them.
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA query_only = ON")
+            found = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'documents'")
+            schemas = found.fetchall()
+        except sqlite3.Error as error:
+            raise ValueError(str(error)) from error
+        if schemas != [(_SCHEMA,)]:
+            raise ValueError("the search index has another shape")
+        return index
 
     def search(self, text: str, kinds: Sequence[EntityKind] | None, day: date) -> list[Hit]:
         """Return what matches every word of ``text``, or any of them when nothing has all.

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    ("kg.errors",),
+    ("kg.errors", "kg.garbage"),
     ("kg.model", "kg.shipped", "kg.iris"),
     ("kg.vocabulary", "kg.units"),
     ("kg.quantity", "kg.vocabulary_docs"),
@@ -19,6 +19,7 @@ LAYERS = (
     ("kg.paging", "kg.conflicts", "kg.comparison", "kg.coverage"),
     ("kg.store", "kg.select"),
     ("kg.batching", "kg.codec"),
+    ("kg.prepared",),
     ("kg.graph",),
     ("kg.load",),
     ("kg.rdf",),

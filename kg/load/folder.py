@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from kg.errors import InvalidDataError, Problem
+from kg.garbage import no_garbage_collection
 from kg.load import records
 from kg.load.convert import StatementReader, add_entities, add_sources
 from kg.load.draft import Draft
@@ -59,7 +58,7 @@ def load_folders(folders: Sequence[Path]) -> Records:
 
     Raises :class:`~kg.errors.InvalidDataError` with every problem of every file; nothing is kept then.
     """
-    with _no_garbage_collection():
+    with no_garbage_collection():
         reading = _Reading()
         for folder in folders:
             _read_folder(reading, folder)
@@ -68,18 +67,6 @@ def load_folders(folders: Sequence[Path]) -> Records:
     if problems:
         raise InvalidDataError(tuple(problems), reading.files)
     return _records(reading.draft)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Hold collections back: loading makes millions of objects and drops almost none of them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _read_folder(reading: _Reading, folder: Path) -> None:
