@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import asking, knowledge, serving
+from api.cli import asking, exchange, knowledge, serving
 from api.cli.shared import err
 from kg.errors import KgError
 
@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (asking, serving, knowledge):
+for part in (asking, serving, exchange, knowledge):
     app.add_typer(part.commands)
 
 
