@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import typer
 
 from api.cli import asking, exchange, knowledge, serving
@@ -20,6 +22,8 @@ for part in (asking, serving, exchange, knowledge):
 
 def main() -> None:
     """Run the command; errors made for people go to stderr, with exit code 1."""
+    # What is tried again needs no word; what stays impossible ends as an error.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         app()
     except KgError as error:
