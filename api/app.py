@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
+from api.linked_data.routes import linked_data_routes
 from kg.store import Store
 
 _STATIC = Path(__file__).parent / "static"
@@ -29,6 +30,7 @@ def create_app(store: Store, today: Callable[[], date] = date.today) -> FastAPI:
     app.add_route("/graphql", endpoint.get, methods=["GET"])
     app.add_route("/graphql", endpoint.post, methods=["POST"])
     app.add_route("/", _to_explorer, methods=["GET"])
+    app.router.routes.extend(linked_data_routes(lambda: store, today))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(HttpError, on_http_error)
     app.add_exception_handler(HTTPException, on_routing_error)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -17,9 +19,11 @@ class HttpError(Exception):
     message: str
 
 
-def error_response(status: int, code: str, message: str) -> JSONResponse:
-    """Write one error."""
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+def error_response(
+    status: int, code: str, message: str, details: Mapping[str, object] = MappingProxyType({})
+) -> JSONResponse:
+    """Write one error; ``details`` are facts beside the code."""
+    body = {"errors": [{"message": message, "extensions": {"code": code, **details}}]}
     return JSONResponse(body, status_code=status)
 
 

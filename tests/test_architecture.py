@@ -35,6 +35,7 @@ HOMES = {
     "sqlite3": {"kg/search.py"},
     "strawberry": {"api/graphql/"},
     "fastapi": {"api/app.py"},
+    "jinja2": {"api/linked_data/rendering.py"},
     "typer": {"api/cli/"},
     "rich": {"api/cli/", "api/show.py"},
     "pydantic": {"kg/load/"},

@@ -67,7 +67,7 @@ def write_rdf(quads: Iterable[Quad], wanted: RdfFormat) -> bytes:
     the whole graph in memory.
     """
     if wanted.serializer is None:
-        return _write_json_ld(quads)
+        return write_json_ld(write_rdf(quads, FORMATS_BY_NAME["n-triples"]))
     kept = quads if wanted.named_graphs else ((*triple, None) for *triple, _ in quads)
     written = pyoxigraph.serialize(
         map(to_oxigraph, kept),  # type: ignore[arg-type] # a quad may stand for a triple
@@ -98,15 +98,15 @@ def _datatype(iri: Iri) -> pyoxigraph.NamedNode:
     return pyoxigraph.NamedNode(iri)
 
 
-def _write_json_ld(quads: Iterable[Quad]) -> bytes:
-    """Write JSON-LD with its context inside, so that nobody has to fetch anything to read it.
+def write_json_ld(n_triples: bytes) -> bytes:
+    """Turn N-Triples into JSON-LD with its context inside, so that nobody has to fetch anything.
 
     rdflib is imported here because most questions are answered without it.
     """
     from rdflib import Graph  # noqa: PLC0415 - see above
 
     graph = Graph()
-    graph.parse(write_rdf(quads, FORMATS_BY_NAME["n-triples"]), format="nt")
+    graph.parse(n_triples, format="nt")
     written: bytes = graph.serialize(
         format="json-ld", context=build_context(), sort_keys=True, encoding="utf-8"
     )

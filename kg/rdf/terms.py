@@ -34,6 +34,8 @@ PREFIXES: Final[dict[str, Iri]] = {
     "qudt": "http://qudt.org/schema/qudt/",
     "unit": "http://qudt.org/vocab/unit/",
     "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "sh": "http://www.w3.org/ns/shacl#",
 }
 """Prefix to namespace, in the order in which documents declare them."""
@@ -51,6 +53,7 @@ INTEGER: Final = iri("xsd:integer")
 BOOLEAN: Final = iri("xsd:boolean")
 DATE: Final = iri("xsd:date")
 DECIMAL: Final = iri("xsd:decimal")
+MOMENT: Final = iri("xsd:dateTime")
 ANY_URI: Final = iri("xsd:anyURI")
 
 

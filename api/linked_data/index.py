@@ -1,0 +1,84 @@
+"""The page to begin at: the services by category, and a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.linked_data.answering import page_response
+from api.linked_data.asking import Asked, Shelf
+from api.linked_data.rendering import render
+from api.linked_data.variants import HTML, choose_variant
+from kg.model import Entity, EntityKind
+from kg.paging import MAXIMUM_PAGE, Page
+from kg.query import EVERYTHING, Collection, Compare, Condition, Operator, Order, Selection, Window
+from kg.store import settle
+
+MAXIMUM_HITS: Final = 50
+"""Search results that are shown; whoever wants more should ask more exactly."""
+
+_OTHERS: Final = Compare(
+    "kind", Operator.IN, (EntityKind.CONCEPT, EntityKind.TECHNOLOGY, EntityKind.SCOPE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEndpoint:
+    """Answers for ``/id/``."""
+
+    shelf: Shelf
+
+    async def get(self, request: Request) -> Response:
+        """Show what a search finds, or everything that is not a part of something else."""
+        choose_variant(request, (HTML,), None)
+        asked = self.shelf.open(request)
+        text = request.query_params.get("q", "").strip()
+        content = await (_write_hits(asked, text) if text else _write_index(asked))
+        return page_response(content)
+
+
+async def _write_hits(asked: Asked, text: str) -> bytes:
+    hits = await settle(asked.store.search(text, None, asked.day))
+    shown = hits[:MAXIMUM_HITS]
+    about = list(dict.fromkeys(hit.about for hit in shown))
+    entities = await settle(asked.store.entities(about))
+    return render(
+        "search.html",
+        text=text,
+        hits=shown,
+        total=len(hits),
+        entities={each.id: each for each in entities},
+        suggestions=() if hits else await settle(asked.store.suggest(text)),
+    )
+
+
+async def _write_index(asked: Asked) -> bytes:
+    meta = await settle(asked.store.meta())
+    services = await _list(asked, Collection.SERVICES, EVERYTHING)
+    others = await _list(asked, Collection.ENTITIES, _OTHERS)
+    return render(
+        "index.html",
+        meta=meta,
+        services=_group(services.items, "category", meta.categories),
+        others=_group(others.items, "kind", [kind.value for kind in EntityKind]),
+        is_partial=services.has_next or others.has_next,
+    )
+
+
+async def _list(asked: Asked, collection: Collection, where: Condition) -> Page[Any]:
+    selection = Selection(collection, asked.day, where, (Order("name"),))
+    return await settle(asked.store.page(selection, Window(first=MAXIMUM_PAGE)))
+
+
+def _group(
+    entities: Iterable[Entity], field: str, values: Iterable[str]
+) -> dict[str, list[Entity]]:
+    """Return the entities by a field, in the order of its values; those without entities are left out."""
+    found: dict[str, list[Entity]] = {value: [] for value in values}
+    for entity in entities:
+        found[getattr(entity, field)].append(entity)
+    return {value: listed for value, listed in found.items() if listed}
