@@ -32,7 +32,7 @@ from kg.paging import Page, sort_by, take_page
 from kg.prepared import Positions, Prepared, make_meta, positions_about, positions_of_edges
 from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Window, fields_named
 from kg.search import Hit, SearchIndex
-from kg.select import Item, compile_condition, read_field, sort_key
+from kg.select import Item, compile_condition, field_text, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
 from kg.traversal import Step, find_paths, grow, run
 from kg.vocabulary import FLOWING_KINDS, PART_OF
@@ -375,4 +375,4 @@ def _facet_values(value: object) -> list[str]:
     if value is None:
         return []
     values = value if isinstance(value, (frozenset, list)) else [value]
-    return [str(each) for each in values]
+    return [field_text(each) for each in values]
