@@ -59,6 +59,10 @@ class SearchIndex:
         self._connection.executemany(insert, rows)
         self._connection.commit()
 
+    def __del__(self) -> None:
+        # A connection refers to itself, so it would keep its memory until somebody looks for garbage.
+        self._connection.close()
+
     def to_bytes(self) -> bytes:
         """Write the index down."""
         with self._lock:
