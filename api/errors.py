@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -15,18 +16,21 @@ class HttpError(Exception):
     status: int
     code: str
     message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def error_response(status: int, code: str, message: str) -> JSONResponse:
+def error_response(
+    status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """Write one error."""
     body = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    return JSONResponse(body, status_code=status)
+    return JSONResponse(body, status_code=status, headers=headers)
 
 
 async def on_http_error(_request: Request, error: Exception) -> JSONResponse:
     """Answer a refused request."""
     assert isinstance(error, HttpError)  # noqa: S101 - registered for no other
-    return error_response(error.status, error.code, error.message)
+    return error_response(error.status, error.code, error.message, error.headers)
 
 
 _NAMES = {404: ("NOT_FOUND", "there is nothing at this address"), 405: ("METHOD_NOT_ALLOWED", "")}
@@ -36,9 +40,8 @@ async def on_routing_error(request: Request, error: Exception) -> JSONResponse:
     """Answer a request for an unknown address or method."""
     status = int(getattr(error, "status_code", 500))
     code, message = _NAMES.get(status, ("BAD_REQUEST", "the request cannot be served"))
-    response = error_response(status, code, message or f"{request.method} is not served here")
-    response.headers.update(getattr(error, "headers", None) or {})
-    return response
+    message = message or f"{request.method} is not served here"
+    return error_response(status, code, message, getattr(error, "headers", None))
 
 
 async def on_internal_error(_request: Request, _error: Exception) -> JSONResponse:
