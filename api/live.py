@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 
@@ -51,7 +52,10 @@ class LiveStore:
 
     def _open_to_keep(self) -> Store:
         with keeping_what_is_made():
-            return self._open()
+            store = self._open()
+            # Requests went on meanwhile; what they left behind is not there to stay.
+            gc.collect()
+            return store
 
 
 def _tell(listener: Listener, store: Store) -> None:
