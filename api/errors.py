@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -17,20 +17,26 @@ class HttpError(Exception):
     status: int
     code: str
     message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def error_response(
-    status: int, code: str, message: str, details: Mapping[str, object] = MappingProxyType({})
+    status: int,
+    code: str,
+    message: str,
+    *,
+    details: Mapping[str, object] = MappingProxyType({}),
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Write one error; ``details`` are facts beside the code."""
     body = {"errors": [{"message": message, "extensions": {"code": code, **details}}]}
-    return JSONResponse(body, status_code=status)
+    return JSONResponse(body, status_code=status, headers=headers)
 
 
 async def on_http_error(_request: Request, error: Exception) -> JSONResponse:
     """Answer a refused request."""
     assert isinstance(error, HttpError)  # noqa: S101 - registered for no other
-    return error_response(error.status, error.code, error.message)
+    return error_response(error.status, error.code, error.message, headers=error.headers)
 
 
 _NAMES = {404: ("NOT_FOUND", "there is nothing at this address"), 405: ("METHOD_NOT_ALLOWED", "")}
@@ -40,9 +46,8 @@ async def on_routing_error(request: Request, error: Exception) -> JSONResponse:
     """Answer a request for an unknown address or method."""
     status = int(getattr(error, "status_code", 500))
     code, message = _NAMES.get(status, ("BAD_REQUEST", "the request cannot be served"))
-    response = error_response(status, code, message or f"{request.method} is not served here")
-    response.headers.update(getattr(error, "headers", None) or {})
-    return response
+    message = message or f"{request.method} is not served here"
+    return error_response(status, code, message, headers=getattr(error, "headers", None))
 
 
 async def on_internal_error(_request: Request, _error: Exception) -> JSONResponse:

@@ -1,35 +1,56 @@
-"""Starting the server."""
+"""Starting the server, and having it follow to a new graph."""
 
 from __future__ import annotations
 
-import gc
+import asyncio
+import logging
+import signal
 import socket
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import sys
+from collections.abc import Callable
 
+from api.live import LiveStore
 from api.settings import Settings
-from kg.load.overlay import load_graph
+from kg.errors import KgError
+from kg.garbage import keeping_what_is_made
+from kg.store import Store, settle
+
+logger = logging.getLogger(__name__)
+
+Tell = Callable[[str], None]
 
 
-def serve(settings: Settings, folders: Sequence[Path], announce: Callable[[str], None]) -> None:
-    """Serve the graph of some folders until stopped; ``announce`` is told the address.
+def serve(
+    settings: Settings, open_store: Callable[[], Store], announce: Tell, report: Tell
+) -> None:
+    """Serve a store until stopped, and open it anew on SIGHUP.
 
-    Raises ``OSError`` when the port cannot be taken, before anything slow is done, and
-    :class:`~kg.errors.InvalidDataError`.
+    ``announce`` is told the address, ``report`` what came of each reload. Raises ``OSError`` when the
+    port cannot be taken, before anything slow is done, and whatever ``open_store`` raises.
     """
     listener = _listen(settings)
+    if sys.platform != "win32":
+        # Until there is something to reload, a signal that asks for it must not end the process.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     # Starting makes a million objects that stay, so looking through them for garbage is in vain.
-    gc.disable()
-    import uvicorn  # noqa: PLC0415 - only a server needs the frameworks, and they are slow to import
+    with keeping_what_is_made():
+        import uvicorn  # noqa: PLC0415 - only a server needs the frameworks, and they are slow to import
 
-    from api.app import create_app  # noqa: PLC0415 - as above
+        from api.app import create_app  # noqa: PLC0415 - as above
 
-    application = create_app(load_graph(folders))
-    gc.freeze()
-    gc.enable()
-    announce(f"http://{settings.host}:{listener.getsockname()[1]}/graphql")
+        live = LiveStore(open_store)
+        application = create_app(live, admin_token=settings.admin_token)
     config = uvicorn.Config(application, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+
+    async def run() -> None:
+        if sys.platform != "win32":
+            reload = _Reloader(live, report).start
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
+        announce(f"http://{settings.host}:{listener.getsockname()[1]}/graphql")
+        await uvicorn.Server(config).serve(sockets=[listener])
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -38,3 +59,29 @@ def _listen(settings: Settings) -> socket.socket:
     listener.bind((settings.host, settings.port))
     listener.listen(2048)
     return listener
+
+
+class _Reloader:
+    """Reloads beside the requests, and says in a line what came of it."""
+
+    def __init__(self, live: LiveStore, report: Tell) -> None:
+        self._live = live
+        self._report = report
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin a reload."""
+        task = asyncio.create_task(self._reload())
+        # The loop itself holds tasks but weakly.
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _reload(self) -> None:
+        try:
+            meta = await settle((await self._live.reload()).meta())
+        except KgError as error:
+            self._report(f"Not reloaded: {error}")
+        except Exception:
+            logger.exception("not reloaded")
+        else:
+            self._report(f"Reloaded: version {meta.version}")

@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 
 from kg.graph import KnowledgeGraph
-from kg.load.overlay import load_graph
 
 out = Console()
 err = Console(stderr=True)
@@ -30,9 +29,16 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="A day, as YYYY-MM-DD;
 
 
 def load(folders: list[Path] | None) -> KnowledgeGraph:
-    """Read a graph from data folders."""
+    """Read a graph from data folders, and show that this goes on."""
     with err.status("Reading the data …"):
-        return load_graph(folders or ())
+        return open_folders(folders)
+
+
+def open_folders(folders: list[Path] | None) -> KnowledgeGraph:
+    """Read a graph from data folders."""
+    from kg.load.overlay import load_graph  # noqa: PLC0415 - slow to import; a snapshot needs it not
+
+    return load_graph(folders or ())
 
 
 def read_day(text: str | None) -> date:
