@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,20 +15,28 @@ from starlette.staticfiles import StaticFiles
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
+from api.sparql import METHODS, SparqlEndpoint
+from kg.rdf.sparql.engine import SparqlEngine
 from kg.store import Store
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(store: Store, today: Callable[[], date] = date.today) -> FastAPI:
-    """Make the application that answers from ``store``.
+def create_app(
+    store: Store,
+    today: Callable[[], date] = date.today,
+    sparql: SparqlEngine | None = None,
+) -> FastAPI:
+    """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
     ``today`` says which day an answer is for when the question names none.
     """
-    app = FastAPI(title="archkg", docs_url=None, redoc_url=None)
+    app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql))
     endpoint = GraphQLEndpoint(GraphQLDoor(store, today))
     app.add_route("/graphql", endpoint.get, methods=["GET"])
     app.add_route("/graphql", endpoint.post, methods=["POST"])
+    if sparql:
+        app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))
     app.add_route("/", _to_explorer, methods=["GET"])
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(HttpError, on_http_error)
@@ -38,3 +47,19 @@ def create_app(store: Store, today: Callable[[], date] = date.today) -> FastAPI:
 
 async def _to_explorer(_request: object) -> Response:
     return RedirectResponse("/graphql")
+
+
+def _lifespan(
+    sparql: SparqlEngine | None,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        if sparql:
+            sparql.start()
+        try:
+            yield
+        finally:
+            if sparql:
+                await sparql.close()
+
+    return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -17,10 +18,19 @@ class HttpError(Exception):
     message: str
 
 
-def error_response(status: int, code: str, message: str) -> JSONResponse:
-    """Write one error."""
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    return JSONResponse(body, status_code=status)
+def error_response(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    locations: Sequence[Mapping[str, int]] = (),
+    details: Mapping[str, object] | None = None,
+) -> JSONResponse:
+    """Write one error, with places in what was sent where there are any."""
+    error: dict[str, object] = {"message": message, "extensions": {"code": code, **(details or {})}}
+    if locations:
+        error["locations"] = list(locations)
+    return JSONResponse({"errors": [error]}, status_code=status)
 
 
 async def on_http_error(_request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from kg.rdf.sparql.limits import SparqlLimits
 
 
 @dataclass(frozen=True)
@@ -13,8 +15,48 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8000
+    sparql: SparqlLimits = field(default_factory=SparqlLimits)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read ``HOST`` and ``PORT``; raises ``ValueError`` when the port is no number."""
-        return cls(environment.get("HOST") or cls.host, int(environment.get("PORT") or cls.port))
+        """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
+        return cls(
+            host=environment.get("HOST") or cls.host,
+            port=_port(environment.get("PORT")),
+            sparql=_sparql(environment),
+        )
+
+
+def _port(text: str | None) -> int:
+    try:
+        return int(text) if text else Settings.port
+    except ValueError:
+        raise ValueError("PORT must be a number") from None
+
+
+def _sparql(environment: Mapping[str, str]) -> SparqlLimits:
+    default = SparqlLimits()
+    return SparqlLimits(
+        seconds=_number(environment, "ARCHKG_SPARQL_SECONDS", default.seconds, 0.1, 3600),
+        rows=int(_number(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9)),
+        workers=int(_number(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64)),
+        memory_mib=int(
+            _number(environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 1024, 2**20)
+        ),
+    )
+
+
+def _number(
+    environment: Mapping[str, str], name: str, default: float, least: float, most: float
+) -> float:
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        value = type(default)(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value <= most:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise ValueError(f"{name} must be {kind} from {least:g} to {most:,g}, not {text!r}")
+    return value

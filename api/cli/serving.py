@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -37,6 +38,6 @@ def _announce(address: str) -> None:
 def _settings(host: str | None, port: int | None) -> Settings:
     try:
         chosen = Settings.from_environment()
-    except ValueError:
-        raise typer.BadParameter("PORT must be a number") from None
-    return Settings(host or chosen.host, chosen.port if port is None else port)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)

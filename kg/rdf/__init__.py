@@ -1,0 +1,1 @@
+"""The graph as RDF, and what asks it as RDF."""
