@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.rdf.sparql.check import Query
-from kg.rdf.sparql.dataset import Content, Snapshot
 from kg.rdf.sparql.errors import NotReadyError
 from kg.rdf.sparql.limits import SparqlLimits
 from kg.rdf.sparql.pool import WorkerPool
+from kg.rdf.sparql.snapshot import Content, Snapshot
 
 _log = logging.getLogger(__name__)
 
@@ -30,25 +30,22 @@ EVERYTHING: Final = Graphs()
 
 
 class SparqlEngine:
-    """A snapshot of the data and the processes that answer queries over it."""
+    """A snapshot of the data and the workers that answer queries over it."""
 
     def __init__(self, content: Content, limits: SparqlLimits | None = None) -> None:
         self.limits = limits or SparqlLimits()
-        self._snapshot = Snapshot(content)
-        self._starting: asyncio.Task[WorkerPool] | None = None
+        self._content = content
+        self._running: _Running | None = None
 
     def start(self) -> None:
-        """Begin to build the snapshot; a first query does so too."""
-        self._starting = self._starting or asyncio.create_task(self._start())
+        """Begin to load the data; a first query does so too."""
+        if not self._running:
+            self._running = _Running(Snapshot(self._content, self.limits), self.limits)
 
     async def close(self) -> None:
-        """Stop everything and remove the snapshot."""
-        self._snapshot.abandon()
-        if self._starting:
-            (pool,) = await asyncio.gather(self._starting, return_exceptions=True)
-            if isinstance(pool, WorkerPool):
-                await pool.close()
-        self._snapshot.close()
+        """Stop everything."""
+        if self._running:
+            await self._running.close()
 
     async def answer(self, query: Query, graphs: Graphs, base: str, written_as: str) -> bytes:
         """Answer a query over some graphs, in the format of that name; raises ``SparqlError``."""
@@ -67,20 +64,54 @@ class SparqlEngine:
         return await pool.run(json.dumps(request).encode())
 
     async def _pool(self) -> WorkerPool:
+        if self._running and self._running.has_died:
+            await self.close()
+            self._running = None
         self.start()
-        assert self._starting is not None  # noqa: S101 - it was just started
+        assert self._running is not None  # noqa: S101 - it was just started
+        return await self._running.pool()
+
+
+class _Running:
+    """One life of the engine: from loading the data to the end of the process that has it."""
+
+    def __init__(self, snapshot: Snapshot, limits: SparqlLimits) -> None:
+        self._snapshot = snapshot
+        self._limits = limits
+        self._starting = asyncio.create_task(self._start())
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the data was there and is there no more."""
+        return self._is_ready and not self._snapshot.is_alive
+
+    @property
+    def _is_ready(self) -> bool:
+        task = self._starting
+        return task.done() and not task.cancelled() and not task.exception()
+
+    async def pool(self) -> WorkerPool:
+        """Return the workers, as soon as there are any; raises ``NotReadyError``."""
         if not self._starting.done():
-            await asyncio.wait({self._starting}, timeout=self.limits.seconds)
-        if not self._starting.done() or self._starting.exception():
+            await asyncio.wait({self._starting}, timeout=self._limits.seconds)
+        if not self._is_ready:
             raise NotReadyError
         return self._starting.result()
+
+    async def close(self) -> None:
+        """End the workers, and the process that has the data."""
+        self._snapshot.abandon()
+        await asyncio.wait({self._starting})
+        if self._is_ready:
+            await self._starting.result().close()
+        await asyncio.to_thread(self._snapshot.close)
 
     async def _start(self) -> WorkerPool:
         try:
             await asyncio.to_thread(self._snapshot.build)
         except Exception:
-            _log.exception("the data for SPARQL could not be made")
+            _log.exception("the data for SPARQL could not be loaded")
             raise
-        pool = WorkerPool(self._snapshot.directory, self.limits)
+        pool = WorkerPool(self._snapshot, self._limits)
         pool.start()
         return pool

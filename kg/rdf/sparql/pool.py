@@ -1,89 +1,103 @@
-"""Processes that run queries: leased, timed, killed and replaced."""
+"""Workers: leased, timed, killed and replaced."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import logging
-from asyncio.subprocess import PIPE, Process
+import socket
 from collections.abc import Coroutine
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
+
+from typing_extensions import override
 
 from kg.rdf.sparql import frames
 from kg.rdf.sparql.errors import BusyError, QueryAbortedError, QueryTimeoutError, unpack
 from kg.rdf.sparql.limits import SparqlLimits
-from kg.rdf.sparql.processes import command, environment
-
-_log = logging.getLogger(__name__)
+from kg.rdf.sparql.snapshot import Snapshot
 
 SPARE: Final = 1
-"""Processes beyond those that may run at the same time, so that one is there when another dies."""
-_BUFFER: Final = 1024 * 1024
-_PAUSE: Final = 1.0
-"""Seconds between two tries to start a process that does not start."""
+"""Workers beyond those that may run at the same time, so that one is there when another dies."""
+_PAUSE: Final = 0.2
+"""Seconds between two tries to fork a worker."""
+
+Frame = tuple[bytes, bytes]
 
 
-@dataclass(eq=False)
-class _Worker:
-    """One process."""
+class _Worker(asyncio.Protocol):
+    """The server's end of the line to a worker, on which one thing is awaited at a time."""
 
-    process: Process
-    is_overdue: bool = False
+    def __init__(self) -> None:
+        self.number = 0
+        self.is_alive = True
+        self.is_overdue = False
+        self._buffer = bytearray()
+        self._transport: asyncio.WriteTransport | None = None
+        self._awaited: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
 
-    @property
-    def is_alive(self) -> bool:
-        return self.process.returncode is None
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101 - sockets have no other
+        self._transport = transport
 
-    def send(self, request: bytes) -> None:
-        """Hand a query over."""
-        assert self.process.stdin is not None  # noqa: S101 - it was started with a pipe
-        self.process.stdin.write(frames.header(frames.QUERY, len(request)) + request)
+    @override
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        kind, number = frames.read_header(self._buffer)
+        end = frames.HEADER + (0 if kind == frames.READY else number)
+        if kind == frames.READY:
+            self.number = number
+        if len(self._buffer) >= end and not self._awaited.done():
+            self._awaited.set_result((kind, bytes(memoryview(self._buffer)[frames.HEADER : end])))
 
-    async def receive(self) -> tuple[bytes, bytes]:
-        """Read what the process says; raises ``EOFError`` if it died."""
-        assert self.process.stdout is not None  # noqa: S101 - it was started with a pipe
-        kind, length = frames.read_header(await self.process.stdout.readexactly(frames.HEADER))
-        return kind, await self.process.stdout.readexactly(length)
+    @override
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.is_alive = False
+        if not self._awaited.done():
+            self._awaited.set_exception(EOFError())
 
-    def time_out(self) -> None:
-        """Stop the query that runs."""
-        self.is_overdue = True
-        self.kill()
+    async def next(self) -> Frame:
+        """Wait for what the worker says next; raises ``EOFError`` if it dies instead."""
+        return await self._awaited
 
-    def kill(self) -> None:
-        """End the process, if it has not ended."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+    async def ask(self, request: bytes) -> Frame:
+        """Run a query; raises ``EOFError`` if the worker dies of it."""
+        assert self._transport is not None  # noqa: S101 - it has said that it is ready
+        self._buffer = bytearray()
+        self._awaited = asyncio.get_running_loop().create_future()
+        if not self.is_alive:
+            raise EOFError
+        self._transport.write(frames.header(frames.QUERY, len(request)) + request)
+        return await self._awaited
+
+    def hang_up(self) -> None:
+        if self._transport:
+            self._transport.abort()
 
 
 class WorkerPool:
-    """As many processes as queries may run at the same time, and spare ones."""
+    """As many workers as queries may run at the same time, and spare ones."""
 
-    def __init__(self, directory: Path, limits: SparqlLimits) -> None:
-        self._command = command("kg.rdf.sparql.worker", str(directory), json.dumps(asdict(limits)))
+    def __init__(self, snapshot: Snapshot, limits: SparqlLimits) -> None:
+        self._snapshot = snapshot
         self._limits = limits
         self._seats = asyncio.Semaphore(limits.workers)
-        self._ready: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._alive: set[_Worker] = set()
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._workers: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
 
     def start(self) -> None:
-        """Begin to start the processes."""
+        """Begin to fork the workers."""
         for _ in range(self._limits.workers + SPARE):
             self._begin(self._add())
 
     async def close(self) -> None:
-        """End all processes."""
+        """Let go of all workers; they end with the snapshot."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for worker in self._alive:
-            worker.kill()
-        await asyncio.gather(*(worker.process.wait() for worker in self._alive))
+        for worker in self._workers:
+            worker.hang_up()
 
     async def run(self, request: bytes) -> bytes:
         """Run one query when it is its turn; raises ``SparqlError``."""
@@ -91,7 +105,7 @@ class WorkerPool:
         try:
             kind, text = await self._ask(worker, request)
         except BaseException:
-            # Also when nobody waits for the answer any more: only an end of the process stops it.
+            # Also when nobody waits for the answer any more: only its end stops a worker.
             self._replace(worker)
             raise
         else:
@@ -102,16 +116,14 @@ class WorkerPool:
             raise unpack(text)
         return text
 
-    async def _ask(self, worker: _Worker, request: bytes) -> tuple[bytes, bytes]:
+    async def _ask(self, worker: _Worker, request: bytes) -> Frame:
         seconds = self._limits.seconds
-        timer = asyncio.get_running_loop().call_later(seconds, worker.time_out)
+        timer = asyncio.get_running_loop().call_later(seconds, self._time_out, worker)
         try:
-            worker.send(request)
-            return await worker.receive()
+            return await worker.ask(request)
         except EOFError:
-            raise (
-                QueryTimeoutError(seconds) if worker.is_overdue else QueryAbortedError()
-            ) from None
+            error = QueryTimeoutError(seconds) if worker.is_overdue else QueryAbortedError()
+            raise error from None
         finally:
             timer.cancel()
 
@@ -130,7 +142,7 @@ class WorkerPool:
     async def _sit_down(self) -> _Worker:
         await self._seats.acquire()
         try:
-            while not (worker := await self._ready.get()).is_alive:
+            while not (worker := await self._idle.get()).is_alive:
                 self._replace(worker)
         except BaseException:
             self._seats.release()
@@ -141,37 +153,40 @@ class WorkerPool:
         if worker.is_overdue:
             self._replace(worker)
         else:
-            self._ready.put_nowait(worker)
+            self._idle.put_nowait(worker)
+
+    def _time_out(self, worker: _Worker) -> None:
+        worker.is_overdue = True
+        self._end(worker)
 
     def _replace(self, worker: _Worker) -> None:
-        worker.kill()
-        self._begin(self._bury(worker))
+        self._end(worker)
+        self._workers.discard(worker)
         self._begin(self._add())
 
-    async def _bury(self, worker: _Worker) -> None:
-        await worker.process.wait()
-        self._alive.discard(worker)
+    def _end(self, worker: _Worker) -> None:
+        # Without the nursery there is no worker either.
+        with contextlib.suppress(OSError):
+            self._snapshot.kill(worker.number)
+        worker.hang_up()
 
     async def _add(self) -> None:
-        while True:
-            worker = _Worker(
-                await asyncio.create_subprocess_exec(
-                    *self._command, stdin=PIPE, stdout=PIPE, env=environment(), limit=_BUFFER
-                )
-            )
-            self._alive.add(worker)
-            try:
-                await worker.receive()
-            except EOFError:
-                _log.error(
-                    "a process for SPARQL queries ended with %s before it began",
-                    await worker.process.wait(),
-                )
-                self._alive.discard(worker)
-                await asyncio.sleep(_PAUSE)
-            else:
-                self._ready.put_nowait(worker)
-                return
+        while not await self._fork():
+            await asyncio.sleep(_PAUSE)
+
+    async def _fork(self) -> bool:
+        ours, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):
+            self._snapshot.fork(theirs)
+        _, worker = await asyncio.get_running_loop().create_unix_connection(_Worker, sock=ours)
+        self._workers.add(worker)
+        try:
+            await worker.next()
+        except EOFError:
+            self._workers.discard(worker)
+            return False
+        self._idle.put_nowait(worker)
+        return True
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
