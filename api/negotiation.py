@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
+
+_REFUSED: Final = (0.0, 0)
 
 
 @lru_cache(maxsize=256)
 def choose(accept: str, offers: tuple[str, ...]) -> str | None:
-    """Return the offer that ``Accept`` prefers, the first of several, or nothing if none will do.
+    """Return the offer that ``Accept`` prefers, or nothing if none will do.
 
-    An offer has the weight of the most specific range that it falls into. A header that is empty
-    takes anything.
+    An offer has the weight of the most specific range that it falls into. Of offers with the same
+    weight, one that is named goes before one that a wildcard takes, and an earlier one before a
+    later one. A header that is empty takes anything.
     """
     ranges = _ranges(accept) or {"*/*": 1.0}
-    weights = [_weight(offer, ranges) for offer in offers]
-    best = max(weights, default=0.0)
-    return offers[weights.index(best)] if best > 0 else None
+    ranks = [_rank(offer, ranges) for offer in offers]
+    best = max(ranks, default=_REFUSED)
+    return offers[ranks.index(best)] if best > _REFUSED else None
 
 
 def _ranges(accept: str) -> dict[str, float]:
@@ -44,9 +48,10 @@ def _number(text: str) -> float:
     return value if 0 <= value <= 1 else 1.0
 
 
-def _weight(offer: str, ranges: dict[str, float]) -> float:
+def _rank(offer: str, ranges: dict[str, float]) -> tuple[float, int]:
+    """Return the weight, and how specific the range is that gives it."""
     family = offer.partition("/")[0]
-    for name in (offer, f"{family}/*", "*/*"):
+    for specificity, name in ((2, offer), (1, f"{family}/*"), (0, "*/*")):
         if name in ranges:
-            return ranges[name]
-    return 0.0
+            return ranges[name], specificity if ranges[name] else 0
+    return _REFUSED

@@ -41,7 +41,7 @@ def _sparql(environment: Mapping[str, str]) -> SparqlLimits:
         rows=int(_number(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9)),
         workers=int(_number(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64)),
         memory_mib=int(
-            _number(environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 1024, 2**20)
+            _number(environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 512, 2**20)
         ),
     )
 
@@ -58,5 +58,5 @@ def _number(
         value = least - 1
     if not least <= value <= most:
         kind = "a whole number" if isinstance(default, int) else "a number"
-        raise ValueError(f"{name} must be {kind} from {least:g} to {most:,g}, not {text!r}")
+        raise ValueError(f"{name} must be {kind} from {least:g} to {most:,}, not {text!r}")
     return value

@@ -20,6 +20,7 @@ LAYERS = (
     ("kg.store", "kg.select"),
     ("kg.graph",),
     ("kg.load",),
+    ("kg.rdf",),
     ("api",),
 )
 """Lowest first; a module may import its own layer and those before it."""
@@ -34,6 +35,8 @@ HOMES = {
     "typer": {"api/cli/"},
     "rich": {"api/cli/", "api/show.py"},
     "pydantic": {"kg/load/"},
+    "pyoxigraph": {"kg/rdf/", "kg/stores/"},
+    "rdflib": {"kg/rdf/"},
 }
 
 FILES = sorted(path for name in ("kg", "api") for path in (ROOT / name).rglob("*.py"))

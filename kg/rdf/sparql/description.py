@@ -11,7 +11,6 @@ CONSTRUCT {
   <> a sd:Service ;
     sd:endpoint <> ;
     sd:supportedLanguage sd:SPARQL11Query ;
-    sd:feature sd:EmptyGraphs ;
     sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
       formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV,
       formats:Turtle, formats:N-Triples, formats:RDF_XML, formats:JSON-LD ;
@@ -20,5 +19,7 @@ CONSTRUCT {
   <#default> a sd:Graph .
   <#dataset> sd:namedGraph ?node .
   ?node a sd:NamedGraph ; sd:name ?graph .
-} WHERE { OPTIONAL { GRAPH ?graph {} BIND(IRI(CONCAT("#graph-", ENCODE_FOR_URI(STR(?graph)))) AS ?node) } }
+} WHERE {
+  OPTIONAL { GRAPH ?graph {} BIND(IRI(CONCAT("#graph-", ENCODE_FOR_URI(STR(?graph)))) AS ?node) }
+}
 """

@@ -171,7 +171,9 @@ class WorkerPool:
         worker.hang_up()
 
     async def _add(self) -> None:
-        while not await self._fork():
+        while True:
+            if await self._fork():
+                return
             await asyncio.sleep(_PAUSE)
 
     async def _fork(self) -> bool:
