@@ -82,10 +82,12 @@ def test_the_form_of_a_query_is_its_first_keyword(query: str, form: Form) -> Non
         (PREFIXES + "ASK { trueSERVICESILENTex:x {} }", "SERVICE is refused", 2, 7),
         ("PREFIXex:<http://e/>ASK{SERVICEex:x{}}", "SERVICE is refused", 1, 25),
         ("PREFIX service: <http://e/> PREFIX : <http://e/> ASK { service:x {} }", "SERVICE is refused", 1, 8),
-        ('SELECT * { FILTER(?a<?b#>"""\n) SERVICE <http://e/> {} } #"""', "SERVICE is refused", 2, 3),
-        ("SELECT * { FILTER('a'<'>' || EXISTS{SERVICE<http://e/>{}} || '1'='1') }", "SERVICE is refused", 1, 37),
-        ("SELECT * { <<?s?p'>'>> ?a ?b . SERVICE <http://e/> {} ?x ?y 'z' }", "SERVICE is refused", 1, 32),
-        ("PREFIX u: <http://e/> SELECT * { BIND(?x<u:a#>'''\n AS ?y) SERVICE <http://e/> {} } #'''", "SERVICE is refused", 2, 9),
+        ('SELECT * { FILTER(?a<?b#>"""\n) SERVICE <http://e/> {} } #"""', "this could be", 1, 21),
+        ("SELECT * { FILTER('a'<'>' || EXISTS{SERVICE<http://e/>{}} || '1'='1') }", "this could be", 1, 22),
+        ("SELECT * { <<?s?p'>'>> ?a ?b . SERVICE <http://e/> {} ?x ?y 'z' }", "this could be", 1, 13),
+        ("PREFIX u: <http://e/> SELECT * { BIND(?x<u:a#>'''\n AS ?y) SERVICE <http://e/> {} } #'''", "this could be", 1, 41),
+        ("ASK { FILTER(<?b#>) SERVICE <http://e/> {} }", "this could be", 1, 14),
+        ("ASK { OPTIONAL { ?s <a#> <b#> } SERVICE <http://e/> {} }", "this could be", 1, 21),
         (PREFIXES + "SELECT * { ex:a\\' ?p ?o . SERVICE <http://e/> {} ?x ?y ex:b\\' }", "SERVICE is refused", 2, 27),
         ("LOAD <http://e/>", "LOAD is refused", 1, 1),
         ("ASK {} ; LOAD <http://e/>", "LOAD is refused", 1, 10),
@@ -197,6 +199,7 @@ def reaches_for_the_network(query: str) -> bool:
 @settings(max_examples=600, deadline=None)
 @example(["SERVICE:x", "{}"])
 @example(["FILTER(?a<", "'>'", "||true)", "SERVICEex:x", "{}", "FILTER('1'='1')"])
+@example(["FILTER(", "<?b#>", ")", "SERVICE<http://127.0.0.1:1/>", "{}"])
 @example(["FILTER(1", "<ex:a#>", "'''", "\n", ")", "SERVICE:x", "{}", "#", "'''"])
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_no_text_hides_from_the_check_what_the_engine_sees(pieces: list[str]) -> None:

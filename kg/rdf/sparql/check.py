@@ -25,6 +25,11 @@ MAXIMUM_DEPTH: Final = 100
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 READ_ONLY: Final = "updates are refused: the data can only be read"
+_TWO_READINGS: Final = {
+    "ambiguous": "this could be an IRI or a comparison: write the IRI in full, with '://', or a "
+    "space after '<'",
+    "backslash": "a backslash outside of strings, IRIs and names could hide a keyword",
+}
 _REASONS: Final = {
     "SERVICE": "SERVICE is refused: no query reaches another server",
     "LOAD": "LOAD is refused: no query fetches anything, and the data can only be read",
@@ -83,8 +88,8 @@ def _tokens(text: str) -> Iterator[Match[str]]:
             depth -= 1
         elif kind == "quote":
             raise QuerySyntaxError("a string is not closed", _place(token))
-        elif kind == "backslash":
-            _refuse("a backslash outside of strings, IRIs and names could hide a keyword", token)
+        elif kind in _TWO_READINGS:
+            _refuse(_TWO_READINGS[kind], token)
         if depth > MAXIMUM_DEPTH:
             _refuse(f"brackets nest deeper than {MAXIMUM_DEPTH} levels", token)
         if count > MAXIMUM_TOKENS:

@@ -15,10 +15,11 @@ from typing import Final
 TOKEN: Final = re.compile(
     r"""
       (?P<space> \s++ | \#[^\r\n]*+ )
-    # In "?a<?b#>" and "?a<'>'" the engine may find a comparison and a comment or a string. Only
-    # what has "://" cannot be read like that, so only there "#" and "'" belong to an IRI.
+    # "<?b#>" can be an IRI or, after "?a", a comparison and a comment; likewise with "'". Only what
+    # has "://" cannot be a comparison, so the others are of a kind of their own.
     | (?P<iri> < (?: [A-Za-z][\w+.\-]*+ :// (?: [^<>"{}|^`\\\x00-\x20] | \\[uU][0-9A-Fa-f]{4} )*+
                    | (?: [^<>"{}|^`\\\x00-\x20'\#] | \\[uU][0-9A-Fa-f]{4} )*+ ) > )
+    | (?P<ambiguous> < (?: [^<>"{}|^`\\\x00-\x20] | \\[uU][0-9A-Fa-f]{4} )*+ > )
     | (?P<string> \"{3} (?: [^"\\] | \\. | "(?!"") )*+ \"{3}
                 | '{3}  (?: [^'\\] | \\. | '(?!'') )*+ '{3}
                 | "(?!"") (?: [^"\\\r\n] | \\. )*+ "
