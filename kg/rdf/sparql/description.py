@@ -14,12 +14,13 @@ CONSTRUCT {
     sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
       formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV,
       formats:Turtle, formats:N-Triples, formats:RDF_XML, formats:JSON-LD ;
-    sd:defaultDataset <#dataset> .
-  <#dataset> a sd:Dataset ; sd:defaultGraph <#default> .
-  <#default> a sd:Graph .
-  <#dataset> sd:namedGraph ?node .
+    sd:defaultDataset ?dataset .
+  ?dataset a sd:Dataset ; sd:defaultGraph ?default ; sd:namedGraph ?node .
+  ?default a sd:Graph .
   ?node a sd:NamedGraph ; sd:name ?graph .
 } WHERE {
+  BIND(IRI("#dataset") AS ?dataset)
+  BIND(IRI("#default-graph") AS ?default)
   OPTIONAL { GRAPH ?graph {} BIND(IRI(CONCAT("#graph-", ENCODE_FOR_URI(STR(?graph)))) AS ?node) }
 }
 """
