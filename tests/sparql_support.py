@@ -36,6 +36,7 @@ def quads() -> Iterable[bytes]:
 
 QUICK = SparqlLimits(seconds=1.0, memory_mib=512)
 
+MANY = "SELECT * { GRAPH <http://e/numbers> { ?s ?p ?o } }"
 SLOW = """SELECT (COUNT(*) AS ?n) { GRAPH <http://e/numbers> {
   ?a <http://e/number> ?b . ?c <http://e/number> ?d . ?e <http://e/number> ?f . ?g <http://e/number> ?h } }"""
 
