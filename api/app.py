@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
 from api.linked_data.routes import linked_data_routes
 from api.live import LiveStore, as_live
+from api.sparql import METHODS, SparqlEndpoint
+from kg.rdf.sparql.engine import SparqlEngine
 from kg.store import Store
 
 _STATIC = Path(__file__).parent / "static"
@@ -25,19 +28,23 @@ _STATIC = Path(__file__).parent / "static"
 def create_app(
     store: Store | LiveStore,
     today: Callable[[], date] = date.today,
+    *,
     admin_token: str | None = None,
+    sparql: SparqlEngine | None = None,
 ) -> FastAPI:
-    """Make the application that answers from ``store``.
+    """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
     ``today`` says which day an answer is for when the question names none.
     """
-    app = FastAPI(title="archkg", docs_url=None, redoc_url=None)
+    app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql))
     live = as_live(store)
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today))
     admin = AdminEndpoint(live, admin_token)
     app.add_route("/graphql", endpoint.get, methods=["GET"])
     app.add_route("/graphql", endpoint.post, methods=["POST"])
     app.add_route("/admin/reload", admin.reload, methods=["POST"])
+    if sparql:
+        app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))
     app.add_route("/", _to_explorer, methods=["GET"])
     app.router.routes.extend(linked_data_routes(lambda: live.current, today))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -49,3 +56,19 @@ def create_app(
 
 async def _to_explorer(_request: object) -> Response:
     return RedirectResponse("/graphql")
+
+
+def _lifespan(
+    sparql: SparqlEngine | None,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        if sparql:
+            sparql.start()
+        try:
+            yield
+        finally:
+            if sparql:
+                await sparql.close()
+
+    return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -25,12 +25,15 @@ def error_response(
     code: str,
     message: str,
     *,
+    locations: Sequence[Mapping[str, int]] = (),
     details: Mapping[str, object] = MappingProxyType({}),
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """Write one error; ``details`` are facts beside the code."""
-    body = {"errors": [{"message": message, "extensions": {"code": code, **details}}]}
-    return JSONResponse(body, status_code=status, headers=headers)
+    """Write one error, with places in what was sent where there are any, and facts beside the code."""
+    error: dict[str, object] = {"message": message, "extensions": {"code": code, **details}}
+    if locations:
+        error["locations"] = list(locations)
+    return JSONResponse({"errors": [error]}, status_code=status, headers=headers)
 
 
 async def on_http_error(_request: Request, error: Exception) -> JSONResponse:

@@ -7,13 +7,19 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
 
 from api.live import LiveStore
 from api.settings import Settings
 from kg.errors import KgError
 from kg.garbage import keeping_what_is_made
+from kg.graph import KnowledgeGraph
 from kg.store import Store, settle
+
+if TYPE_CHECKING:
+    from kg.rdf.sparql.engine import SparqlEngine
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +45,8 @@ def serve(
         from api.app import create_app  # noqa: PLC0415 - as above
 
         live = LiveStore(open_store)
-        application = create_app(live, admin_token=settings.admin_token)
+        sparql = _sparql_over(live, settings)
+        application = create_app(live, admin_token=settings.admin_token, sparql=sparql)
     config = uvicorn.Config(application, log_level="warning", server_header=False)
 
     async def run() -> None:
@@ -47,10 +54,46 @@ def serve(
             reload = _Reloader(live, report).start
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
         announce(f"http://{settings.host}:{listener.getsockname()[1]}/graphql")
+        following = _follow(live, sparql)
         await uvicorn.Server(config).serve(sockets=[listener])
+        if following:
+            following.cancel()
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
+
+
+def _sparql_over(live: LiveStore, settings: Settings) -> SparqlEngine | None:
+    """Make the engine that answers SPARQL; a graph on a server is asked there and needs none."""
+    if not isinstance(live.current, KnowledgeGraph):
+        return None
+    from kg.rdf.sparql.engine import SparqlEngine  # noqa: PLC0415 - as above
+    from kg.stores.feed import feed  # noqa: PLC0415 - as above
+
+    def content() -> Iterable[bytes]:
+        graph = live.current
+        assert isinstance(graph, KnowledgeGraph)  # noqa: S101 - what was in memory stays there
+        return feed(graph, date.today())  # noqa: DTZ011 - the day on which the server answers
+
+    return SparqlEngine(content, settings.sparql)
+
+
+def _follow(live: LiveStore, sparql: SparqlEngine | None) -> asyncio.Task[None] | None:
+    """Keep SPARQL up with the graph, or the graph up with its server."""
+    if sparql is None:
+        from api.remote import follow  # noqa: PLC0415 - slow to import
+
+        return asyncio.create_task(follow(live))
+    running: set[asyncio.Task[None]] = set()
+
+    def renew(_store: Store) -> None:
+        task = asyncio.create_task(sparql.renew())
+        # The loop itself holds tasks but weakly.
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    live.on_swap(renew)
+    return None
 
 
 def _listen(settings: Settings) -> socket.socket:

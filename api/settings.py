@@ -7,29 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kg.errors import BadInputError
+from kg.rdf.sparql.limits import SparqlLimits
 
 ADMIN_VARIABLE: Final = "ARCHKG_ADMIN_TOKEN"
 """The variable with the operator's token; a secret is no option, as those show in lists of processes."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings of the server."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    admin_token: str | None = field(default=None, repr=False)
-    """What the operator has to show; ``None`` closes the operator's addresses."""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read ``HOST``, ``PORT`` and the token; raises ``ValueError`` when the port is no number."""
-        return cls(
-            host=environment.get("HOST") or cls.host,
-            port=int(environment.get("PORT") or cls.port),
-            admin_token=environment.get(ADMIN_VARIABLE) or None,
-        )
 
 
 @dataclass(frozen=True)
@@ -45,24 +26,68 @@ class StoreSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> StoreSettings:
-        """Read ``ARCHKG_STORE`` and the variables that begin with it.
-
-        Raises :class:`~kg.errors.BadInputError` when the seconds are no number above zero.
-        """
+        """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
         return cls(
             url=environment.get("ARCHKG_STORE") or None,
             user=environment.get("ARCHKG_STORE_USER") or None,
             password=environment.get("ARCHKG_STORE_PASSWORD") or None,
-            seconds=_read_seconds(environment, "ARCHKG_STORE_SECONDS", cls.seconds),
+            seconds=_number(environment, "ARCHKG_STORE_SECONDS", cls.seconds, 0.1, 3600),
         )
 
 
-def _read_seconds(environment: Mapping[str, str], name: str, default: float) -> float:
-    given = environment.get(name)
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the server."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    admin_token: str | None = field(default=None, repr=False)
+    """What the operator has to show; ``None`` closes the operator's addresses."""
+    store: StoreSettings = field(default_factory=StoreSettings)
+    sparql: SparqlLimits = field(default_factory=SparqlLimits)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
+        return cls(
+            host=environment.get("HOST") or cls.host,
+            port=_port(environment.get("PORT")),
+            admin_token=environment.get(ADMIN_VARIABLE) or None,
+            store=StoreSettings.from_environment(environment),
+            sparql=_sparql(environment),
+        )
+
+
+def _port(text: str | None) -> int:
     try:
-        seconds = float(given) if given else default
+        return int(text) if text else Settings.port
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise BadInputError(name, f"must be a number of seconds above zero, not {given!r}")
-    return seconds
+        raise ValueError("PORT must be a number") from None
+
+
+def _sparql(environment: Mapping[str, str]) -> SparqlLimits:
+    default = SparqlLimits()
+    return SparqlLimits(
+        seconds=_number(environment, "ARCHKG_SPARQL_SECONDS", default.seconds, 0.1, 3600),
+        rows=int(_number(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9)),
+        workers=int(_number(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64)),
+        memory_mib=int(
+            _number(environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 512, 2**20)
+        ),
+    )
+
+
+def _number(
+    environment: Mapping[str, str], name: str, default: float, least: float, most: float
+) -> float:
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        value = type(default)(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value <= most:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise ValueError(f"{name} must be {kind} from {least:g} to {most:,}, not {text!r}")
+    return value

@@ -200,7 +200,7 @@ def error_of(response: Any) -> tuple[int, str]:
 
 @pytest.fixture(name="guarded")
 def _guarded(graph: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(graph, lambda: TODAY, TOKEN)) as client:
+    with TestClient(create_app(graph, lambda: TODAY, admin_token=TOKEN)) as client:
         yield client
 
 

@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from api.cli.shared import AsOf, Folders, err, load, out, read_day
+from api.cli.shared import AsOf, Folders, err, load, open_from, out, read_day
 from api.settings import StoreSettings
 from kg.graph import KnowledgeGraph
 
@@ -96,19 +96,11 @@ def push(
     A push that was cut off goes on where it stopped. Readers find the old graph or the new one, never
     a part of it.
     """
-    graph = read_snapshot_or_folders(snapshot, data)
+    graph = open_from(StoreSettings(), snapshot, data, None)()
+    assert isinstance(graph, KnowledgeGraph)  # noqa: S101 - neither of the two is a server
     changed = asyncio.run(_push(graph, to))
     version = graph.meta().version
     out.print(f"version {version}: {'laid' if changed else 'was there already'}.", highlight=False)
-
-
-def read_snapshot_or_folders(snapshot: Path | None, data: list[Path] | None) -> KnowledgeGraph:
-    """Read a graph from a snapshot if there is one, else from data folders."""
-    if snapshot is None:
-        return load(data)
-    from kg.stores.snapshot import read_snapshot  # noqa: PLC0415 - slow to import
-
-    return read_snapshot(snapshot)
 
 
 async def _push(graph: KnowledgeGraph, to: str) -> bool:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import server
-from api.cli.shared import Folders, err, load, open_folders, out
+from api.cli.shared import Folders, StoreUrl, err, load, open_from, out
 from api.settings import Settings
-from kg.store import Store
-from kg.stores.snapshot import read_snapshot, write_snapshot
+from kg.stores.snapshot import write_snapshot
 
 commands = typer.Typer()
 
@@ -47,13 +44,15 @@ def serve(
     snapshot: Annotated[
         Path | None, typer.Option(help="Serve a file that 'archkg build' wrote; reads no data.")
     ] = None,
+    store: StoreUrl = None,
     host: Annotated[str | None, typer.Option(help="Address to bind; HOST if absent.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to bind; PORT if absent.")] = None,
 ) -> None:
-    """Serve the API; SIGHUP has it read its snapshot or data anew."""
+    """Serve the API; SIGHUP has it read its snapshot, data or server anew."""
     settings = _settings(host, port)
+    opener = open_from(settings.store, snapshot, data, store)
     try:
-        server.serve(settings, _opener(snapshot, data), _announce, _report)
+        server.serve(settings, opener, _announce, _report)
     except (OSError, OverflowError) as error:
         message = f"cannot listen on {settings.host}:{settings.port}: {_reason(error)}."
         err.print(f"{message} Choose another one with PORT= or --port.", soft_wrap=True)
@@ -62,14 +61,6 @@ def serve(
 
 def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error).rstrip(".")
-
-
-def _opener(snapshot: Path | None, data: list[Path] | None) -> Callable[[], Store]:
-    if snapshot is None:
-        return partial(open_folders, data)
-    if data:
-        raise typer.BadParameter("a snapshot holds all its data: give --snapshot or --data")
-    return partial(read_snapshot, snapshot)
 
 
 def _announce(address: str) -> None:
@@ -83,6 +74,6 @@ def _report(message: str) -> None:
 def _settings(host: str | None, port: int | None) -> Settings:
     try:
         chosen = Settings.from_environment()
-    except ValueError:
-        raise typer.BadParameter("PORT must be a number") from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     return replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
