@@ -53,7 +53,7 @@ def _read_ranges(header: str) -> Iterator[_Range]:
     Parameters of media types are left aside: who asks for a profile or a charset is served without.
     """
     for part in _RANGE.findall(header):
-        media_type, *parameters = _PARAMETER.findall(part)
+        media_type, *parameters = _PARAMETER.findall(part) or [""]
         weight = _read_weight(parameters)
         if weight is not None:
             yield _Range(media_type.strip().lower(), weight)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +22,6 @@ from kg.rdf.context import write_context
 from kg.rdf.documents import rewrite_turtle, write_triples
 from kg.rdf.formats import RdfFormat
 from kg.rdf.void import describe_void
-from kg.shipped import shipped_folder
 from kg.store import settle
 
 _EXAMPLES: Final = Window(first=3)
@@ -50,22 +50,27 @@ class VoidEndpoint:
         return await _answer(request, asked.state_of(meta), write)
 
 
-async def get_shipped(request: Request) -> Response:
-    """Serve the ontology or the shapes, as they were generated."""
-    path, _ = split_extension(request.url.path, RDF_VARIANTS)
-    turtle = await run_in_threadpool(_read_shipped, path.removeprefix("/"))
+@dataclass(frozen=True, slots=True)
+class TurtleEndpoint:
+    """Answers for Turtle documents of a folder: the ontology and the shapes, as they were generated."""
 
-    async def write(wanted: RdfFormat) -> bytes:
-        return await run_in_threadpool(rewrite_turtle, turtle, wanted)
+    folder: Path
 
-    return await _answer(request, hashlib.sha256(turtle).hexdigest()[:16], write)
+    async def get(self, request: Request) -> Response:
+        """Serve the document that the path names."""
+        path, _ = split_extension(request.url.path, RDF_VARIANTS)
+        turtle = await run_in_threadpool(self._read, path.removeprefix("/"))
 
+        async def write(wanted: RdfFormat) -> bytes:
+            return await run_in_threadpool(rewrite_turtle, turtle, wanted)
 
-def _read_shipped(name: str) -> bytes:
-    try:
-        return (shipped_folder("data") / f"{name}.ttl").read_bytes()
-    except FileNotFoundError:
-        raise NotFoundError("document", name) from None
+        return await _answer(request, hashlib.sha256(turtle).hexdigest()[:16], write)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.folder / f"{name}.ttl").read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError("document", name) from None
 
 
 async def _answer(request: Request, made_from: str, write: Write) -> Response:
