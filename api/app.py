@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -11,26 +12,41 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from api.admin import AdminEndpoint
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
 from api.linked_data.routes import linked_data_routes
+from api.live import LiveStore, as_live
+from api.sparql import METHODS, SparqlEndpoint
+from kg.rdf.sparql.engine import SparqlEngine
 from kg.store import Store
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(store: Store, today: Callable[[], date] = date.today) -> FastAPI:
-    """Make the application that answers from ``store``.
+def create_app(
+    store: Store | LiveStore,
+    today: Callable[[], date] = date.today,
+    *,
+    admin_token: str | None = None,
+    sparql: SparqlEngine | None = None,
+) -> FastAPI:
+    """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
     ``today`` says which day an answer is for when the question names none.
     """
-    app = FastAPI(title="archkg", docs_url=None, redoc_url=None)
-    endpoint = GraphQLEndpoint(GraphQLDoor(store, today))
+    app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql))
+    live = as_live(store)
+    endpoint = GraphQLEndpoint(GraphQLDoor(live, today))
+    admin = AdminEndpoint(live, admin_token)
     app.add_route("/graphql", endpoint.get, methods=["GET"])
     app.add_route("/graphql", endpoint.post, methods=["POST"])
+    app.add_route("/admin/reload", admin.reload, methods=["POST"])
+    if sparql:
+        app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))
     app.add_route("/", _to_explorer, methods=["GET"])
-    app.router.routes.extend(linked_data_routes(lambda: store, today))
+    app.router.routes.extend(linked_data_routes(lambda: live.current, today))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(HttpError, on_http_error)
     app.add_exception_handler(HTTPException, on_routing_error)
@@ -40,3 +56,19 @@ def create_app(store: Store, today: Callable[[], date] = date.today) -> FastAPI:
 
 async def _to_explorer(_request: object) -> Response:
     return RedirectResponse("/graphql")
+
+
+def _lifespan(
+    sparql: SparqlEngine | None,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        if sparql:
+            sparql.start()
+        try:
+            yield
+        finally:
+            if sparql:
+                await sparql.close()
+
+    return run

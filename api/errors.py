@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -17,20 +17,29 @@ class HttpError(Exception):
     status: int
     code: str
     message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def error_response(
-    status: int, code: str, message: str, details: Mapping[str, object] = MappingProxyType({})
+    status: int,
+    code: str,
+    message: str,
+    *,
+    locations: Sequence[Mapping[str, int]] = (),
+    details: Mapping[str, object] = MappingProxyType({}),
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """Write one error; ``details`` are facts beside the code."""
-    body = {"errors": [{"message": message, "extensions": {"code": code, **details}}]}
-    return JSONResponse(body, status_code=status)
+    """Write one error, with places in what was sent where there are any, and facts beside the code."""
+    error: dict[str, object] = {"message": message, "extensions": {"code": code, **details}}
+    if locations:
+        error["locations"] = list(locations)
+    return JSONResponse({"errors": [error]}, status_code=status, headers=headers)
 
 
 async def on_http_error(_request: Request, error: Exception) -> JSONResponse:
     """Answer a refused request."""
     assert isinstance(error, HttpError)  # noqa: S101 - registered for no other
-    return error_response(error.status, error.code, error.message)
+    return error_response(error.status, error.code, error.message, headers=error.headers)
 
 
 _NAMES = {404: ("NOT_FOUND", "there is nothing at this address"), 405: ("METHOD_NOT_ALLOWED", "")}
@@ -40,9 +49,8 @@ async def on_routing_error(request: Request, error: Exception) -> JSONResponse:
     """Answer a request for an unknown address or method."""
     status = int(getattr(error, "status_code", 500))
     code, message = _NAMES.get(status, ("BAD_REQUEST", "the request cannot be served"))
-    response = error_response(status, code, message or f"{request.method} is not served here")
-    response.headers.update(getattr(error, "headers", None) or {})
-    return response
+    message = message or f"{request.method} is not served here"
+    return error_response(status, code, message, headers=getattr(error, "headers", None))
 
 
 async def on_internal_error(_request: Request, _error: Exception) -> JSONResponse:

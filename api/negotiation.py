@@ -1,67 +1,57 @@
-"""Choosing, out of what can be had, what a client likes best: the ``Accept`` header of HTTP."""
+"""Which of several media types a client wants most (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final
 
-# A quoted text may be left open, so that reading never goes back, whatever a header holds.
-_QUOTED: Final = r'"(?:[^"\\]|\\.?)*"?'
-_RANGE: Final = re.compile(rf'(?:[^,"]|{_QUOTED})+')
-_PARAMETER: Final = re.compile(rf'(?:[^;"]|{_QUOTED})+')
-_WEIGHT: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_REFUSED: Final = (0.0, 0)
 
 
-class _Range(NamedTuple):
-    """Media types that a client would take, and how gladly."""
+@lru_cache(maxsize=256)
+def choose(accept: str, offers: tuple[str, ...]) -> str | None:
+    """Return the offer that ``Accept`` prefers, or nothing if none will do.
 
-    media_type: str
-    weight: float
-
-    def matches(self, offer: str) -> bool:
-        kind, _, subtype = self.media_type.partition("/")
-        offered_kind, _, offered_subtype = offer.partition("/")
-        return kind in ("*", offered_kind) and subtype in ("*", offered_subtype)
-
-    @property
-    def specificity(self) -> int:
-        """Count the parts that are said outright."""
-        return -self.media_type.count("*")
-
-
-def choose(accept_header: str, offers: Sequence[str]) -> str | None:
-    """Return the offered media type that a client likes best, or ``None`` when it takes none.
-
-    An offer weighs what the most specific range that matches it says. Among equals the first offer
-    wins, and so it does when the client says nothing.
+    An offer has the weight of the most specific range that it falls into. Of offers with the same
+    weight, one that is named goes before one that a wildcard takes, and an earlier one before a
+    later one. A header that is empty takes anything.
     """
-    if not accept_header.strip():
-        return offers[0]
-    ranges = sorted(_read_ranges(accept_header), key=lambda each: each.specificity, reverse=True)
-    best = max(offers, key=lambda offer: _weigh(offer, ranges))
-    return best if _weigh(best, ranges) > 0 else None
+    ranges = _ranges(accept) or {"*/*": 1.0}
+    ranks = [_rank(offer, ranges) for offer in offers]
+    best = max(ranks, default=_REFUSED)
+    return offers[ranks.index(best)] if best > _REFUSED else None
 
 
-def _weigh(offer: str, ranges: Sequence[_Range]) -> float:
-    return next((each.weight for each in ranges if each.matches(offer.lower())), 0.0)
+def _ranges(accept: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in accept.split(","):
+        name, *parameters = (each.strip().lower() for each in part.split(";"))
+        if name:
+            found[name] = max(found.get(name, 0.0), _quality(parameters))
+    return found
 
 
-def _read_ranges(header: str) -> Iterator[_Range]:
-    """Yield the ranges of a header; one whose weight is no weight is passed over.
-
-    Parameters of media types are left aside: who asks for a profile or a charset is served without.
-    """
-    for part in _RANGE.findall(header):
-        media_type, *parameters = _PARAMETER.findall(part) or [""]
-        weight = _read_weight(parameters)
-        if weight is not None:
-            yield _Range(media_type.strip().lower(), weight)
-
-
-def _read_weight(parameters: Sequence[str]) -> float | None:
+def _quality(parameters: list[str]) -> float:
     for parameter in parameters:
         name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            return float(value) if _WEIGHT.fullmatch(value.strip()) else None
+        if name.strip() == "q":
+            return _number(value.strip())
     return 1.0
+
+
+def _number(text: str) -> float:
+    """Read a weight; one that cannot be read counts as none given."""
+    try:
+        value = float(text)
+    except ValueError:
+        return 1.0
+    return value if 0 <= value <= 1 else 1.0
+
+
+def _rank(offer: str, ranges: dict[str, float]) -> tuple[float, int]:
+    """Return the weight, and how specific the range is that gives it."""
+    family = offer.partition("/")[0]
+    for specificity, name in ((2, offer), (1, f"{family}/*"), (0, "*/*")):
+        if name in ranges:
+            return ranges[name], specificity if ranges[name] else 0
+    return _REFUSED

@@ -4,7 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.rdf.sparql.limits import SparqlLimits
+
+ADMIN_VARIABLE: Final = "ARCHKG_ADMIN_TOKEN"
+"""The variable with the operator's token; a secret is no option, as those show in lists of processes."""
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """How a SPARQL server is reached that holds the graph."""
+
+    url: str | None = None
+    """Its query endpoint; ``None`` keeps the graph in memory."""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    seconds: float = 30.0
+    """For which one request may take."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> StoreSettings:
+        """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
+        return cls(
+            url=environment.get("ARCHKG_STORE") or None,
+            user=environment.get("ARCHKG_STORE_USER") or None,
+            password=environment.get("ARCHKG_STORE_PASSWORD") or None,
+            seconds=_number(environment, "ARCHKG_STORE_SECONDS", cls.seconds, 0.1, 3600),
+        )
 
 
 @dataclass(frozen=True)
@@ -13,8 +41,53 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8000
+    admin_token: str | None = field(default=None, repr=False)
+    """What the operator has to show; ``None`` closes the operator's addresses."""
+    store: StoreSettings = field(default_factory=StoreSettings)
+    sparql: SparqlLimits = field(default_factory=SparqlLimits)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read ``HOST`` and ``PORT``; raises ``ValueError`` when the port is no number."""
-        return cls(environment.get("HOST") or cls.host, int(environment.get("PORT") or cls.port))
+        """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
+        return cls(
+            host=environment.get("HOST") or cls.host,
+            port=_port(environment.get("PORT")),
+            admin_token=environment.get(ADMIN_VARIABLE) or None,
+            store=StoreSettings.from_environment(environment),
+            sparql=_sparql(environment),
+        )
+
+
+def _port(text: str | None) -> int:
+    try:
+        return int(text) if text else Settings.port
+    except ValueError:
+        raise ValueError("PORT must be a number") from None
+
+
+def _sparql(environment: Mapping[str, str]) -> SparqlLimits:
+    default = SparqlLimits()
+    return SparqlLimits(
+        seconds=_number(environment, "ARCHKG_SPARQL_SECONDS", default.seconds, 0.1, 3600),
+        rows=int(_number(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9)),
+        workers=int(_number(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64)),
+        memory_mib=int(
+            _number(environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 512, 2**20)
+        ),
+    )
+
+
+def _number(
+    environment: Mapping[str, str], name: str, default: float, least: float, most: float
+) -> float:
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        value = type(default)(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value <= most:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise ValueError(f"{name} must be {kind} from {least:g} to {most:,}, not {text!r}")
+    return value

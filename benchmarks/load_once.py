@@ -1,4 +1,7 @@
-"""Load a folder in a process of its own and print what it cost, as JSON."""
+"""Load a folder in a process of its own and print what it cost, as JSON.
+
+With a second argument, a snapshot of the graph is written there afterwards.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 
 from kg.graph import KnowledgeGraph
 from kg.load.folder import load_folders
+from kg.stores.snapshot import write_snapshot
 
 
 def main() -> None:
@@ -18,8 +22,10 @@ def main() -> None:
     graph = KnowledgeGraph(load_folders([Path(sys.argv[1])]))
     seconds = time.perf_counter() - started
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    statements = sum(graph.meta().statements.values())
+    statements = len(graph.records.statements)
     print(json.dumps({"seconds": seconds, "statements": statements, "peak_mib": peak_kib / 1024}))
+    for snapshot in sys.argv[2:]:
+        write_snapshot(graph, Path(snapshot))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From starting the server to its first answer, against starting Python with the web framework."""
+"""From starting the server to its first answer: against the frameworks alone, and from a snapshot."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ ROUNDS = 5
 QUESTION = "{ services(where: {delivery: {has: PULL}}) { nodes { id } } }"
 
 
-def seconds_to_first_answer() -> float:
+ARCHKG = str(Path(sys.executable).parent / "archkg")
+
+
+def seconds_to_first_answer(*options: str) -> float:
     started = time.perf_counter()
-    command = [str(Path(sys.executable).parent / "archkg"), "serve", "--port", "0"]
+    command = [ARCHKG, "serve", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
@@ -48,3 +51,17 @@ def test_the_first_answer_comes_soon_after_the_frameworks_are_imported() -> None
     first, imports = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(f"\nfirst answer after {first:.2f} s; importing the frameworks alone {imports:.2f} s")
     assert first / imports <= 4
+
+
+def test_a_snapshot_answers_no_later_than_the_source_files(tmp_path: Path) -> None:
+    snapshot = str(tmp_path / "graph.archkg")
+    subprocess.run([ARCHKG, "build", "-o", snapshot], check=True, capture_output=True)
+
+    pairs = [
+        (seconds_to_first_answer("--snapshot", snapshot), seconds_to_first_answer())
+        for _ in range(ROUNDS)
+    ]
+
+    fast, slow = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"\nfirst answer after {fast:.2f} s from a snapshot, {slow:.2f} s from YAML")
+    assert fast / slow <= 1

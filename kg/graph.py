@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -29,13 +30,17 @@ from kg.model import (
 )
 from kg.names import NameIndex, nearest
 from kg.paging import Page, sort_by, take_page
-from kg.prepared import Positions, Prepared, make_meta, positions_about, positions_of_edges
+from kg.prepared import Prepared, make_meta
 from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Window, fields_named
 from kg.search import Hit, SearchIndex
-from kg.select import Item, compile_condition, read_field, sort_key
+from kg.select import Item, compile_condition, field_text, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
 from kg.traversal import Step, find_paths, grow, run
 from kg.vocabulary import FLOWING_KINDS, PART_OF
+
+Positions = Mapping[str, "array[int]"]
+"""Entity id to positions among the statements, ascending. Four bytes each, against eight for a
+reference, and their order is the order of the answer."""
 
 _STATEMENT_TYPES: dict[Collection, type[Statement]] = {
     Collection.STATEMENTS: Statement,
@@ -68,11 +73,9 @@ class KnowledgeGraph:
         self._positions = {each.id: index for index, each in enumerate(records.statements)}
         self._sources = {source.id: source for source in records.sources}
         self._names = NameIndex(records.entities)
-        if prepared is None:
-            self._about = positions_about(records.statements)
-            self._edges = positions_of_edges(records.statements)
-        else:
-            self._about, self._edges = prepared.about, prepared.edges
+        self._about = _positions_by(records.statements, lambda statement: (statement.about,))
+        self._edges = _positions_by(records.statements, _ends)
+        if prepared is not None:
             self._meta, self._index = prepared.meta, prepared.search
         self._features: dict[str, list[Entity]] = {}
         for entity in records.entities:
@@ -88,7 +91,7 @@ class KnowledgeGraph:
     @property
     def prepared(self) -> Prepared:
         """What was worked out from the records, or is now."""
-        return Prepared(self._meta, self._about, self._edges, self._index)
+        return Prepared(self._meta, self._index)
 
     # Look-ups
 
@@ -350,6 +353,10 @@ def giver(relation: Relation) -> str:
     return relation.target if backward else relation.source
 
 
+def _ends(statement: Statement) -> tuple[str, ...]:
+    return (statement.source, statement.target) if isinstance(statement, Relation) else ()
+
+
 def _stands_at(relation: Relation, family: Sequence[str], direction: Direction) -> bool:
     """Tell whether the family stands at the wanted end of the relation."""
     if direction is Direction.BOTH or relation.relation_kind.symmetric:
@@ -375,4 +382,14 @@ def _facet_values(value: object) -> list[str]:
     if value is None:
         return []
     values = value if isinstance(value, (frozenset, list)) else [value]
-    return [str(each) for each in values]
+    return [field_text(each) for each in values]
+
+
+def _positions_by(
+    statements: Sequence[Statement], keys: Callable[[Statement], Iterable[str]]
+) -> Positions:
+    found: dict[str, array[int]] = {}
+    for index, statement in enumerate(statements):
+        for key in keys(statement):
+            found.setdefault(key, array("I")).append(index)
+    return found

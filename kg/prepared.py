@@ -1,34 +1,28 @@
-"""What a graph works out from its records, in a form that can be kept beside them."""
+"""What is worked out from all records at once, in a form that can be kept beside them."""
 
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 from kg.codec import write_record
-from kg.model import Entity, Records, Relation, Source, Statement
+from kg.model import Entity, Records, Source, Statement
 from kg.search import SearchIndex
 from kg.store import Meta
-
-Positions: TypeAlias = Mapping[str, "array[int]"]
-"""Entity id to positions among the statements, ascending. Four bytes each, against eight for a
-reference, and their order is the order of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that takes noticeable time to work out for a large graph."""
+    """What takes longer to work out than to read.
+
+    The look-ups of a graph are not here: making them anew costs a tenth of the time in which records
+    are read, and cannot disagree with the records.
+    """
 
     meta: Meta
-    about: Positions
-    """Which statements are about an entity."""
-    edges: Positions
-    """Which relations have an entity at either end."""
     search: SearchIndex
 
 
@@ -55,21 +49,3 @@ def _digest(records: Records) -> str:
         for each in sorted(part, key=lambda item: item.id):
             digest.update(write_record(each).encode())
     return digest.hexdigest()[:16]
-
-
-def positions_about(statements: Iterable[Statement]) -> Positions:
-    """List the statements about each entity."""
-    found: dict[str, array[int]] = {}
-    for index, statement in enumerate(statements):
-        found.setdefault(statement.about, array("I")).append(index)
-    return found
-
-
-def positions_of_edges(statements: Iterable[Statement]) -> Positions:
-    """List the relations at each entity."""
-    found: dict[str, array[int]] = {}
-    for index, statement in enumerate(statements):
-        if isinstance(statement, Relation):
-            for end in (statement.source, statement.target):
-                found.setdefault(end, array("I")).append(index)
-    return found

@@ -84,6 +84,10 @@ class SearchIndex:
         with self._lock, self._connection:
             self._connection.executemany(_INSERT, rows)
 
+    def __del__(self) -> None:
+        # A connection refers to itself, so it would keep its memory until somebody looks for garbage.
+        self._connection.close()
+
     def to_bytes(self) -> bytes:
         """Write the index down."""
         with self._lock:

@@ -169,6 +169,11 @@ def plain_value(field: str, item: Item) -> Any:
     return _fold(_FIELDS[field](item))
 
 
+def field_text(value: object) -> str:
+    """Write the value of a field as data files do."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def sort_key(order: tuple[Order, ...]) -> Callable[[Item], tuple[str, ...]]:
     """Return a function that gives the texts an item is sorted by."""
     fields = [each.field for each in order]

@@ -41,7 +41,7 @@ HOMES = {
     "pydantic": {"kg/load/"},
     "rdflib": {"kg/rdf/"},
     "pyoxigraph": {"kg/rdf/", "kg/stores/sparql/"},
-    "httpx2": {"kg/stores/sparql/"},
+    "httpx2": {"kg/stores/sparql/", "api/remote.py"},
     "stamina": {"kg/stores/sparql/"},
     "msgspec": {"kg/codec.py", "kg/stores/"},
 }

@@ -19,17 +19,17 @@ from conftest import SAMPLE
 
 ROOT = Path(__file__).parent.parent
 ARCHKG = Path(sys.executable).parent / "archkg"
+ENVIRONMENT = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
     return subprocess.run(
         [ARCHKG, *arguments],
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
-        env=environment,
+        env=ENVIRONMENT,
     )
 
 
@@ -172,7 +172,18 @@ def test_path_shows_the_way() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["check", "serve", "query", "show", "search", "path", "coverage", "conflicts", "schema"],
+    [
+        "check",
+        "build",
+        "serve",
+        "query",
+        "show",
+        "search",
+        "path",
+        "coverage",
+        "conflicts",
+        "schema",
+    ],
 )
 def test_help_has_an_example(command: str) -> None:
     result = run(command, "--help")

@@ -1,55 +1,45 @@
-"""The media type that a client likes best."""
+"""Which media type a client gets."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
 from api.negotiation import choose
 
-HTML = "text/html"
-TURTLE = "text/turtle"
-JSON_LD = "application/ld+json"
-OFFERS = (HTML, TURTLE, JSON_LD)
-FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+OFFERS = ("text/turtle", "application/rdf+xml", "text/html")
 
 
 @pytest.mark.parametrize(
     ("accept", "chosen"),
     [
-        ("", HTML),
-        ("   ", HTML),
-        ("*/*", HTML),
-        (FIREFOX, HTML),
-        ("text/turtle", TURTLE),
-        ("TEXT/Turtle", TURTLE),
-        ("text/*", HTML),
-        ("application/*", JSON_LD),
-        ("text/turtle, text/html", HTML),
-        ("text/turtle, text/html;q=0.9", TURTLE),
-        ("text/html; q=0.2 , application/ld+json ; Q=0.3", JSON_LD),
-        ("text/*;q=0.5, text/html;q=0.1", TURTLE),
-        ("*/*;q=0.1, text/*;q=0", JSON_LD),
-        ("text/html;q=0, */*", TURTLE),
-        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted, x"', JSON_LD),
-        ("text/turtle;charset=utf-8", TURTLE),
-        ("text/turtle;q=high, application/ld+json;q=0.1", JSON_LD),
-        ("text/turtle;q=2", None),
-        ("text/turtle;q=nan", None),
-        ("text/turtle;q=0", None),
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/html", "text/html"),
+        ("TEXT/HTML", "text/html"),
+        ("text/html;level=1", "text/html"),
+        ("text/html, text/turtle", "text/turtle"),
+        ("text/html, */*", "text/html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("text/turtle;q=0.5, application/rdf+xml;q=0.7", "application/rdf+xml"),
+        ("text/*, application/rdf+xml;q=0.9", "text/turtle"),
+        ("text/*;q=0.5, text/html;q=0.1, application/*;q=0.4", "text/turtle"),
+        ("text/*, text/turtle;q=0", "text/html"),
+        ("*/*, text/*;q=0", "application/rdf+xml"),
+        ("text/turtle; q = 0.1 , text/html;charset=utf-8; Q=0.2", "text/html"),
+        ("text/html;q=plenty, text/turtle;q=0.9", "text/html"),
+        ("text/html;q=7, text/turtle;q=0.9", "text/html"),
+        ("text/html;q=nan, text/turtle;q=0.9", "text/html"),
+        (", ;, text/html", "text/html"),
         ("image/png", None),
-        ("nonsense", None),
-        (",,;;,", None),
+        ("text/turtle;q=0", None),
+        ("*/*;q=0", None),
     ],
-)  # fmt: skip
-def test_the_best_liked_offer_is_chosen(accept: str, chosen: str | None) -> None:
+)
+def test_the_heaviest_then_most_specific_then_first_offer_is_chosen(
+    accept: str, chosen: str | None
+) -> None:
     assert chosen == choose(accept, OFFERS)
 
 
-@pytest.mark.parametrize("piece", ['"', '"\\', "\\", ",", ";", "text/html;", "*/*,"])
-def test_a_hostile_header_is_read_in_no_time(piece: str) -> None:
-    started = time.perf_counter()
-    choose(piece * 30_000, OFFERS)
-
-    assert time.perf_counter() - started < 2
+def test_nothing_is_chosen_of_nothing() -> None:
+    assert choose("*/*", ()) is None

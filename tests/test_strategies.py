@@ -15,6 +15,7 @@ from kg.load.draft import Draft, Located
 from kg.load.rules import RECORD_RULES, check
 from kg.load.yaml_file import Document
 from kg.model import (
+    EntityKind,
     Limit,
     NoLimit,
     Practice,

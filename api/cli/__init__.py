@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 import typer
 
-from api.cli import asking, knowledge, serving
+from api.cli import asking, exchange, knowledge, serving
 from api.cli.shared import err
 from kg.errors import KgError
 
@@ -14,12 +16,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (asking, serving, knowledge):
+for part in (asking, serving, exchange, knowledge):
     app.add_typer(part.commands)
 
 
 def main() -> None:
     """Run the command; errors made for people go to stderr, with exit code 1."""
+    # What is tried again needs no word; what stays impossible ends as an error.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         app()
     except KgError as error:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from api import show
-from api.cli.shared import AsJson, AsOf, Folders, err, load, out, read_day
+from api.cli.shared import AsJson, AsOf, Folders, StoreUrl, err, load, open_from, out, read_day
 from api.saved_queries import find_saved_query, list_saved_queries, read_variables
-from kg.graph import KnowledgeGraph
-from kg.store import PathQuestion
+from api.settings import StoreSettings
+from kg.store import PathQuestion, Store
 
 commands = typer.Typer()
 
@@ -23,6 +23,7 @@ def query(
     var: Annotated[list[str] | None, typer.Option(help="A variable, as name=value.")] = None,
     as_json: AsJson = False,
     data: Folders = None,
+    store: StoreUrl = None,
 ) -> None:
     """Ask a saved query."""
     if name == "list":
@@ -30,7 +31,9 @@ def query(
         return
     saved = find_saved_query(name)
     variables = read_variables(saved, dict(_pair(text) for text in var or ()))
-    answer = _ask(load(data), saved.text, variables)
+    with err.status("Reading the data …"):
+        opened = open_from(StoreSettings.from_environment(), None, data, store)()
+    answer = _ask(opened, saved.text, variables)
     if as_json:
         out.print_json(json.dumps(answer))
     else:
@@ -49,10 +52,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _ask(graph: KnowledgeGraph, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+def _ask(store: Store, text: str, variables: dict[str, Any]) -> dict[str, Any]:
     from api.graphql.execution import GraphQLDoor, Request  # noqa: PLC0415 - slow to import
 
-    return asyncio.run(GraphQLDoor(graph).answer(Request(text, variables))).body
+    return asyncio.run(GraphQLDoor(store).answer(Request(text, variables))).body
 
 
 @commands.command("show", epilog="Example: archkg show sqs/dead-letter-queue --as-of 2019-01-01")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from api.settings import StoreSettings
 from kg.graph import KnowledgeGraph
-from kg.load.overlay import load_graph
+from kg.store import Store
 
 out = Console()
 err = Console(stderr=True)
@@ -25,14 +29,56 @@ Folders = Annotated[
         show_default=False,
     ),
 ]
+StoreUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="Query endpoint of the SPARQL server that holds the graph; ARCHKG_STORE if absent.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for tools instead of a table.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="A day, as YYYY-MM-DD; today if absent.")]
 
 
 def load(folders: list[Path] | None) -> KnowledgeGraph:
-    """Read a graph from data folders."""
+    """Read a graph from data folders, and show that this goes on."""
     with err.status("Reading the data …"):
-        return load_graph(folders or ())
+        return open_folders(folders)
+
+
+def open_folders(folders: list[Path] | None) -> KnowledgeGraph:
+    """Read a graph from data folders."""
+    from kg.load.overlay import load_graph  # noqa: PLC0415 - slow to import; a snapshot needs it not
+
+    return load_graph(folders or ())
+
+
+def open_from(
+    settings: StoreSettings, snapshot: Path | None, folders: list[Path] | None, url: str | None
+) -> Callable[[], Store]:
+    """Return a function that opens the graph where the user said that it is.
+
+    What the command line says goes before what the environment says.
+    """
+    given = [each for each in (snapshot, folders, url) if each]
+    if len(given) > 1:
+        raise typer.BadParameter("a graph has one place: give --snapshot, --data or --store")
+    if snapshot:
+        return partial(_open_snapshot, snapshot)
+    chosen = replace(settings, url=url or settings.url)
+    if folders or chosen.url is None:
+        return partial(open_folders, folders)
+    from api.remote import opener  # noqa: PLC0415 - slow to import
+
+    return opener(chosen)
+
+
+def _open_snapshot(snapshot: Path) -> KnowledgeGraph:
+    from kg.stores.snapshot import read_snapshot  # noqa: PLC0415 - slow to import
+
+    return read_snapshot(snapshot)
 
 
 def read_day(text: str | None) -> date:

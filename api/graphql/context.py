@@ -36,6 +36,15 @@ class Context:
         """Return the day that the root field above was asked for; today when it named none."""
         return self._days.get(_root(info.path).key, self.today)
 
+    def release(self) -> None:
+        """Let go of the store at the end of the operation.
+
+        What an operation leaves behind refers to itself in places, and would hold a graph that has
+        been replaced until somebody looks for garbage.
+        """
+        self._batches.clear()
+        del self.store
+
     async def load(self, method: str, key: Hashable, *arguments: Hashable) -> Any:
         """Ask the store about one key, together with all that are asked at the same level.
 

@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType
 
 from api.graphql.context import Context
 from api.graphql.schema import build_schema
+from api.live import LiveStore, as_live
 from kg.errors import KgError
 from kg.store import Store
 
@@ -42,10 +43,10 @@ class Response:
 
 
 class GraphQLDoor:
-    """Runs operations against a store."""
+    """Runs operations against a store, each one against the same store from beginning to end."""
 
-    def __init__(self, store: Store, today: Callable[[], date] = date.today) -> None:
-        self._store = store
+    def __init__(self, store: Store | LiveStore, today: Callable[[], date] = date.today) -> None:
+        self._live = as_live(store)
         self._today = today
 
     async def answer(self, request: Request) -> Response:
@@ -67,13 +68,17 @@ class GraphQLDoor:
         return Response({"data": result.data, **body} if was_run else body, was_run)
 
     async def _execute(self, request: Request) -> ExecutionResult:
-        result = await build_schema().execute(
-            request.query,
-            variable_values=dict(request.variables or {}),
-            context_value=Context(self._store, self._today()),
-            operation_name=request.operation_name,
-            allowed_operation_types=[OperationType.QUERY],
-        )
+        context = Context(self._live.current, self._today())
+        try:
+            result = await build_schema().execute(
+                request.query,
+                variable_values=dict(request.variables or {}),
+                context_value=context,
+                operation_name=request.operation_name,
+                allowed_operation_types=[OperationType.QUERY],
+            )
+        finally:
+            context.release()
         assert isinstance(result, ExecutionResult)  # noqa: S101 - nothing is deferred
         return result
 

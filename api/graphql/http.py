@@ -10,13 +10,12 @@ from typing import Any, Final
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 
+from api.bodies import read_body
 from api.errors import HttpError
 from api.graphql.execution import GraphQLDoor, Request
 
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 PLAIN_JSON: Final = "application/json"
-MAXIMUM_BODY: Final = 1024 * 1024
-"""Bytes that a request body may have."""
 
 _PAGE: Final = Path(__file__).parent.parent / "static" / "graphiql.html"
 
@@ -78,21 +77,10 @@ async def _from_body(request: HttpRequest) -> dict[str, Any]:
     if content_type != PLAIN_JSON:
         message = f"send the operation as {PLAIN_JSON}, not as {content_type or 'nothing said'!r}"
         raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
-    parameters = _read_json(await _read_body(request), "the body")
+    parameters = _read_json(await read_body(request), "the body")
     if not isinstance(parameters, dict):
         raise HttpError(400, "BAD_REQUEST", "the body must be a JSON object with 'query'")
     return parameters
-
-
-async def _read_body(request: HttpRequest) -> bytes:
-    """Read the body, but never more of it than allowed."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAXIMUM_BODY:
-            message = f"the body is larger than {MAXIMUM_BODY:,} bytes"
-            raise HttpError(413, "PAYLOAD_TOO_LARGE", message)
-    return bytes(body)
 
 
 def _read_json(text: bytes, what: str) -> Any:

@@ -44,7 +44,7 @@ def _refuse(request: Request, error: KgError) -> Response:
             suggestions=_suggest(error),
         )
         return page_response(content, status)
-    response = error_response(status, error.code, str(error), error.details())
+    response = error_response(status, error.code, str(error), details=error.details())
     response.headers["Vary"] = "Accept"
     return response
 

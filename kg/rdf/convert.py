@@ -7,6 +7,7 @@ goes to the error stream as JSON with ``line``, ``column`` and ``message``, and 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Final, NoReturn
@@ -19,6 +20,8 @@ MEMORY_MIB: Final = 2048
 CPU_SECONDS: Final = 300
 MAXIMUM_LITERAL: Final = 1024 * 1024
 """Characters of one literal."""
+
+_PLACE: Final = re.compile(r"Parser error at line \d+ (between columns \d+ and \d+|column \d+): ")
 
 
 def main() -> None:
@@ -47,7 +50,8 @@ def _triples(content: bytes, wanted: pyoxigraph.RdfFormat | None) -> Iterator[py
 
 
 def _fail(message: str, line: int | None = None, column: int | None = None) -> NoReturn:
-    fault = {"line": line or 1, "column": column or 1, "message": message.rstrip(".")}
+    said = _PLACE.sub("", message).rstrip(".")
+    fault = {"line": line or 1, "column": column or 1, "message": said}
     sys.stderr.write(json.dumps(fault))
     raise SystemExit(1)
 

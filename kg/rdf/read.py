@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -19,7 +19,7 @@ from kg.rdf.mapping import ORDER, POSITION, Form, Property
 from kg.rdf.terms import TYPE, Iri, Literal, Object, Triple, iri
 from kg.rdf.values import BASES, PATTERNS, UnreadableError, read_choices, read_value
 
-Node = Mapping[Iri, Sequence[Object]]
+Node = Mapping[Iri, Collection[Object]]
 """The objects of one subject by predicate."""
 Values = dict[str, Any]
 
@@ -43,11 +43,12 @@ class RecordReader:
     triples: Iterable[Triple]
     document: str
     problems: list[Problem] = field(default_factory=list)
-    _nodes: dict[Iri, dict[Iri, list[Object]]] = field(default_factory=dict)
+    _nodes: dict[Iri, dict[Iri, dict[Object, None]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for subject, predicate, object_ in self.triples:
-            self._nodes.setdefault(subject, {}).setdefault(predicate, []).append(object_)
+            # A triple may stand in several graphs of a document, and says one thing all the same.
+            self._nodes.setdefault(subject, {}).setdefault(predicate, {})[object_] = None
 
     def read_all(self, *names: str) -> list[Any]:
         """Return the records of some classes, by their positions, then by address.
@@ -116,7 +117,7 @@ class RecordReader:
 
     def _values(self, subject: Iri, prop: Property) -> Any:
         """Read what a property says: a tuple when it may say several things, else one or ``None``."""
-        found = self._nodes[subject].get(prop.iri, [])
+        found = tuple(self._nodes[subject].get(prop.iri, ()))
         read = list(self._each(subject, prop, found))
         if prop.required and not found:
             self.problem(subject, f"{_short(prop.iri)} is missing", "missing-field")

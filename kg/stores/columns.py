@@ -109,10 +109,6 @@ class ChunkWriter:
         for start in range(0, len(records), CHUNK):
             yield self._chunk(records[start : start + CHUNK])
 
-    def number(self, text: str) -> int:
-        """Return the number of a text that a record has."""
-        return self._numbers["texts"][text]
-
     def _chunk(self, records: Sequence[Record]) -> bytes:
         order = [type(each).__name__ for each in records]
         columns = {
@@ -152,9 +148,7 @@ class ChunkReader:
     """
 
     def __init__(self) -> None:
-        self.texts: list[Any] = []
-        """Texts by number."""
-        self._values: dict[str, list[Any]] = {name: [] for name in _TABLES} | {"texts": self.texts}
+        self._values: dict[str, list[Any]] = {name: [] for name in _TABLES}
 
     def read(self, content: bytes) -> Iterator[Any]:
         """Yield the records of one chunk."""

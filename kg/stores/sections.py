@@ -143,8 +143,11 @@ def open_sections(path: Path) -> Iterator[Sections]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise BadSnapshotError(str(path), f"it cannot be read ({reason})") from error
-    except (ValueError, LookupError, OverflowError, RecursionError) as error:
+    except ValueError as error:
         raise BadSnapshotError(str(path), str(error)) from error
+    except (LookupError, OverflowError, RecursionError) as error:
+        reason = f"it holds something else than records ({type(error).__name__}: {error})"
+        raise BadSnapshotError(str(path), reason) from error
 
 
 def _read_table(file: BinaryIO) -> list[_Section]:

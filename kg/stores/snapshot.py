@@ -6,9 +6,8 @@ Reading a file runs no code from it, whoever wrote it: it holds plain values of 
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Mapping
-from itertools import chain, islice
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,19 +16,17 @@ import msgspec
 from kg.garbage import no_garbage_collection
 from kg.graph import KnowledgeGraph
 from kg.model import Records
-from kg.prepared import Positions, Prepared
+from kg.prepared import Prepared
 from kg.search import SearchIndex
 from kg.store import Meta
-from kg.stores.columns import CHUNK, ChunkReader, ChunkWriter
-from kg.stores.sections import Sections, SectionWriter, open_sections, replacing
+from kg.stores.columns import ChunkReader, ChunkWriter
+from kg.stores.sections import Sections, open_sections, replacing
 
 _META: Final = "meta"
 _ENTITIES: Final = "entities"
 _STATEMENTS: Final = "statements"
-_ABOUT: Final = "about"
-_EDGES: Final = "edges"
 _SEARCH: Final = "search"
-_NAMES: Final = {_META, _ENTITIES, _STATEMENTS, _ABOUT, _EDGES, _SEARCH}
+_NAMES: Final = {_META, _ENTITIES, _STATEMENTS, _SEARCH}
 
 
 def write_snapshot(graph: KnowledgeGraph, path: Path) -> None:
@@ -44,18 +41,7 @@ def write_snapshot(graph: KnowledgeGraph, path: Path) -> None:
         for name, part in ((_ENTITIES, records.entities), (_STATEMENTS, records.statements)):
             for chunk in writer.chunks(part):
                 file.add(name, chunk)
-        _write_positions(file, _ABOUT, prepared.about, writer)
-        _write_positions(file, _EDGES, prepared.edges, writer)
         file.add(_SEARCH, prepared.search.to_bytes())
-
-
-def _write_positions(
-    file: SectionWriter, name: str, positions: Positions, texts: ChunkWriter
-) -> None:
-    rest: Iterator[Any] = iter(positions.items())
-    while part := list(islice(rest, CHUNK)):
-        numbers = [texts.number(id_) for id_, _ in part]
-        file.add(name, msgspec.msgpack.encode((numbers, [found.tolist() for _, found in part])))
 
 
 def read_snapshot(path: Path) -> KnowledgeGraph:
@@ -74,26 +60,10 @@ def _read_graph(sections: Sections) -> KnowledgeGraph:
     reader = ChunkReader()
     entities = tuple(_read_records(sections, _ENTITIES, reader))
     statements = tuple(_read_records(sections, _STATEMENTS, reader))
-    prepared = Prepared(
-        meta=meta,
-        about=_read_positions(sections, _ABOUT, reader.texts),
-        edges=_read_positions(sections, _EDGES, reader.texts),
-        search=SearchIndex.from_bytes(sections.read_one(_SEARCH)),
-    )
-    return KnowledgeGraph(Records(entities, statements, meta.sources, meta.categories), prepared)
+    records = Records(entities, statements, meta.sources, meta.categories)
+    search = SearchIndex.from_bytes(sections.read_one(_SEARCH))
+    return KnowledgeGraph(records, Prepared(meta, search))
 
 
 def _read_records(sections: Sections, name: str, reader: ChunkReader) -> Iterator[Any]:
     return chain.from_iterable(map(reader.read, sections.read(name)))
-
-
-_POSITIONS: Final = msgspec.msgpack.Decoder(tuple[list[int], list[list[int]]])
-
-
-def _read_positions(sections: Sections, name: str, texts: list[str]) -> Mapping[str, array[int]]:
-    found: dict[str, array[int]] = {}
-    for chunk in sections.read(name):
-        numbers, positions = _POSITIONS.decode(chunk)
-        for number, each in zip(numbers, positions, strict=True):
-            found[texts[number]] = array("I", each)
-    return found

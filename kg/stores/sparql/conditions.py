@@ -26,8 +26,8 @@ from kg.query import (
     Selection,
     fields_named,
 )
-from kg.select import comparable
-from kg.stores.sparql.index import field_text, sortable
+from kg.select import comparable, field_text
+from kg.stores.sparql.index import sortable
 
 
 def quote(value: str) -> str:
@@ -137,7 +137,11 @@ class ConditionWriter:
         if operator in (Operator.EQ, Operator.HAS):
             return f"{subject} ix:{name} {quote(field_text(wanted))} ."
         had = self.variable()
-        return f"{subject} ix:{name} {had} . FILTER({_FILTERS[operator](f'STR({had})', wanted)})"
+        pattern = f"{subject} ix:{name} {had} ."
+        if wanted == "" and operator in (Operator.CONTAINS, Operator.STARTS_WITH):
+            # Every text begins with nothing and holds it; Virtuoso finds it in none.
+            return pattern
+        return f"{pattern} FILTER({_FILTERS[operator](f'STR({had})', wanted)})"
 
     def _measured(self, operator: Operator, wanted: Quantity, subject: str) -> str:
         worth, dimension = measure(wanted)
@@ -149,7 +153,8 @@ class ConditionWriter:
 
     def _standing(self, wanted: Any, subject: str) -> str:
         standings = wanted if isinstance(wanted, frozenset) else {wanted}
-        return f"({' || '.join(self._stands(subject, each) for each in sorted(standings))})"
+        ways = " || ".join(self._stands(subject, each) for each in sorted(standings))
+        return f"({ways or 'false'})"
 
     def _stands(self, subject: str, standing: Standing) -> str:
         """Write an expression that is true of a statement with this standing on the day."""

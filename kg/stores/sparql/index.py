@@ -32,7 +32,7 @@ from kg.model import (
 from kg.quantity import measure
 from kg.query import Collection
 from kg.rdf.terms import INTEGER, Iri, Literal, Object, Triple, text
-from kg.select import plain_value
+from kg.select import field_text, plain_value
 
 GRAPH: Final = f"{BASE}graph"
 """The graph as a whole."""
@@ -93,11 +93,6 @@ def _triple(subject: Iri, name: str, value: Object) -> Triple:
 def _texts(subject: Iri, name: str, values: Iterable[str]) -> Iterator[Triple]:
     for value in dict.fromkeys(values):
         yield _triple(subject, name, text(value))
-
-
-def field_text(value: object) -> str:
-    """Write the value of a field as the index holds it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _fields(subject: Iri, item: Any, kind: type[Any]) -> Iterator[Triple]:

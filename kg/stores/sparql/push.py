@@ -89,16 +89,20 @@ def _read_catalog(triples: Iterable[Triple]) -> _Catalog:
 
 
 async def push(
-    graph: KnowledgeGraph, store: GraphStore, day: date, report: Callable[[Progress], None]
+    graph: KnowledgeGraph,
+    store: GraphStore,
+    day: date,
+    report: Callable[[Progress], None],
+    part: int = PART,
 ) -> bool:
-    """Lay a graph on a server; tell whether anything had to be done.
+    """Lay a graph on a server, ``part`` triples at once; tell whether anything had to be done.
 
     Raises :class:`~kg.errors.StoreUnavailableError`; what was laid so far stays, and the next push of
     the same graph goes on from there.
     """
     version = graph.meta().version
     catalog = _read_catalog(await store.read(CATALOG))
-    pushing = _Push(graph, store, day, report, catalog)
+    pushing = _Push(graph, store, day, report, part, catalog)
     if catalog.current == version:
         await pushing.tidy()
         return False
@@ -112,6 +116,7 @@ class _Push:
     store: GraphStore
     day: date
     report: Callable[[Progress], None]
+    part: int
     catalog: _Catalog
     _done: int = 0
 
@@ -139,7 +144,7 @@ class _Push:
             # Begun never, or on another day, when other edges were current.
             await self._drop(new)
             laid = 0
-        for number, part in enumerate(_parts(self._triples(new)), start=1):
+        for number, part in enumerate(_parts(self._triples(new), self.part), start=1):
             if number > laid:
                 for name in (new.knowledge, new.index):
                     await self._add(name, [triple for graph, triple in part if graph == name])
@@ -207,10 +212,8 @@ class _Push:
             await self.store.drop(name)
 
 
-def _parts(
-    triples: Iterator[tuple[Iri, Triple]],
-) -> Iterator[list[tuple[Iri, Triple]]]:
-    return iter(lambda: list(islice(triples, PART)), [])
+def _parts(triples: Iterator[tuple[Iri, Triple]], size: int) -> Iterator[list[tuple[Iri, Triple]]]:
+    return iter(lambda: list(islice(triples, size)), [])
 
 
 def _progress(laid: Laid, parts: int, day: date) -> list[Triple]:

@@ -65,6 +65,10 @@ class SparqlStore:
         self._index = _once(self._index, lambda: find_current_index(self._client))
         return await asyncio.shield(self._index)
 
+    async def is_outdated(self) -> bool:
+        """Tell whether the server holds another graph by now than the one that answers."""
+        return await self.index() != await find_current_index(self._client)
+
     async def _records(self, iris: Sequence[str]) -> dict[str, Any]:
         rows = await self._ask(questions.records(iris)) if iris else ()
         return {row["k"]: read_record(row["r"]) for row in rows}

@@ -1,0 +1,129 @@
+"""Answering SPARQL queries: checked, within limits, apart from everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from kg.rdf.sparql.check import Query
+from kg.rdf.sparql.errors import NotReadyError
+from kg.rdf.sparql.limits import SparqlLimits
+from kg.rdf.sparql.pool import WorkerPool
+from kg.rdf.sparql.snapshot import Content, Snapshot
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Graphs:
+    """The graphs that a request chooses: those to merge as the default one, and those by name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+EVERYTHING: Final = Graphs()
+"""Nothing is chosen: the default graph and all named ones."""
+
+
+class SparqlEngine:
+    """A snapshot of the data and the workers that answer queries over it."""
+
+    def __init__(self, content: Content, limits: SparqlLimits | None = None) -> None:
+        self.limits = limits or SparqlLimits()
+        self._content = content
+        self._running: _Running | None = None
+
+    def start(self) -> None:
+        """Begin to load the data; a first query does so too."""
+        if not self._running:
+            self._running = _Running(Snapshot(self._content, self.limits), self.limits)
+
+    async def renew(self) -> None:
+        """Load the data anew; until it is there, queries are answered from what was there before."""
+        fresh = _Running(Snapshot(self._content, self.limits), self.limits)
+        await fresh.loaded()
+        self._running, old = fresh, self._running
+        if old:
+            await old.close()
+
+    async def close(self) -> None:
+        """Stop everything."""
+        if self._running:
+            await self._running.close()
+
+    async def answer(self, query: Query, graphs: Graphs, base: str, written_as: str) -> bytes:
+        """Answer a query over some graphs, in the format of that name; raises ``SparqlError``."""
+        chosen = graphs != EVERYTHING
+        if not chosen:
+            query.refuse_own_dataset()
+        request = {
+            "query": query.text,
+            "base": base,
+            "written_as": written_as,
+            # A graph that is not chosen is not there, so one list alone empties the other.
+            "default": graphs.default if chosen else None,
+            "named": graphs.named if chosen else None,
+        }
+        pool = await self._pool()
+        return await pool.run(json.dumps(request).encode())
+
+    async def _pool(self) -> WorkerPool:
+        if self._running and self._running.has_died:
+            await self.close()
+            self._running = None
+        self.start()
+        assert self._running is not None  # noqa: S101 - it was just started
+        return await self._running.pool()
+
+
+class _Running:
+    """One life of the engine: from loading the data to the end of the process that has it."""
+
+    def __init__(self, snapshot: Snapshot, limits: SparqlLimits) -> None:
+        self._snapshot = snapshot
+        self._limits = limits
+        self._starting = asyncio.create_task(self._start())
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the data was there and is there no more."""
+        return self._is_ready and not self._snapshot.is_alive
+
+    @property
+    def _is_ready(self) -> bool:
+        task = self._starting
+        return task.done() and not task.cancelled() and not task.exception()
+
+    async def pool(self) -> WorkerPool:
+        """Return the workers, as soon as there are any; raises ``NotReadyError``."""
+        if not self._starting.done():
+            await asyncio.wait({self._starting}, timeout=self._limits.seconds)
+        if not self._is_ready:
+            raise NotReadyError
+        return self._starting.result()
+
+    async def loaded(self) -> None:
+        """Wait until the data is there, or cannot be."""
+        await asyncio.wait({self._starting})
+
+    async def close(self) -> None:
+        """End the workers, and the process that has the data."""
+        self._snapshot.abandon()
+        await asyncio.wait({self._starting})
+        if self._is_ready:
+            await self._starting.result().close()
+        await asyncio.to_thread(self._snapshot.close)
+
+    async def _start(self) -> WorkerPool:
+        try:
+            await asyncio.to_thread(self._snapshot.build)
+        except Exception:
+            _log.exception("the data for SPARQL could not be loaded")
+            raise
+        pool = WorkerPool(self._snapshot, self._limits)
+        pool.start()
+        return pool
