@@ -88,7 +88,7 @@ def test_no_query_reaches_the_network_when_nothing_is_checked(canary: socket.soc
 FEDERATED = """\
     import os, sys
     import pyoxigraph
-    from kg.rdf.sparql import sandbox
+    from kg.rdf import sandbox
 
     store = pyoxigraph.Store()
     if sys.argv[2] == "sandboxed":

@@ -14,10 +14,11 @@ from typing import Final, NoReturn
 
 import pyoxigraph
 
-from kg.rdf.sandbox import enter_sandbox
+from kg.rdf import sandbox
 
 MEMORY_MIB: Final = 2048
-CPU_SECONDS: Final = 300
+SECONDS: Final = 600
+"""For which a document may be read."""
 MAXIMUM_LITERAL: Final = 1024 * 1024
 """Characters of one literal."""
 
@@ -26,7 +27,10 @@ _PLACE: Final = re.compile(r"Parser error at line \d+ (between columns \d+ and \
 
 def main() -> None:
     """Convert the document on standard input."""
-    enter_sandbox(memory_mib=MEMORY_MIB, cpu_seconds=CPU_SECONDS)
+    sandbox.leave_the_network()
+    sandbox.die_with_the_parent()
+    sandbox.bound_memory(MEMORY_MIB)
+    sandbox.bound_time(SECONDS)
     wanted = pyoxigraph.RdfFormat.from_media_type(sys.argv[1])
     try:
         content = sys.stdin.buffer.read()

@@ -7,17 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph
 
 from kg.errors import InvalidDataError, Problem
+from kg.rdf.convert import SECONDS
 from kg.rdf.formats import RdfFormat
 from kg.rdf.parse import parse_triples
 from kg.rdf.terms import Triple
-
-SECONDS: Final = 600
-"""For which a document may be read."""
 
 
 def read_document(path: Path, wanted: RdfFormat) -> Iterator[Triple]:

@@ -1,7 +1,7 @@
 """What is refused before a query runs.
 
 The engine cannot be told what not to do; what it must not do is kept from it. This is the first of
-two walls: the process that runs queries cannot reach the network (:mod:`kg.rdf.sparql.sandbox`).
+two walls: the process that runs queries cannot reach the network (:mod:`kg.rdf.sandbox`).
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ import sys
 
 from pyoxigraph import RdfFormat, Store
 
-from kg.rdf.sparql import frames, sandbox
+from kg.rdf import sandbox
+from kg.rdf.sparql import frames
 from kg.rdf.sparql.limits import SparqlLimits
 from kg.rdf.sparql.worker import live
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Store
 
-from kg.rdf.sparql import frames, sandbox
+from kg.rdf import sandbox
+from kg.rdf.sparql import frames
 from kg.rdf.sparql.errors import QueryAbortedError, QueryRefusedError, SparqlError, pack
 from kg.rdf.sparql.limits import SparqlLimits
 from kg.rdf.sparql.positions import PADDING, syntax_error
