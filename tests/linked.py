@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from api.linked_data.routes import linked_data_routes
 from kg.graph import KnowledgeGraph
+from kg.rdf.void import GRAPHQL, SPARQL
 
 SHARED = "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"
 RDFLIB_FORMATS = {
@@ -79,4 +80,4 @@ class LaterStore:
 
 
 def serve(store: Any) -> TestClient:
-    return TestClient(Starlette(routes=linked_data_routes(store, lambda: TODAY)))
+    return TestClient(Starlette(routes=linked_data_routes(store, lambda: TODAY, (GRAPHQL, SPARQL))))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from linked import BROWSER, SHARED, ask, code_of, get, parse
+from linked import BROWSER, SHARED, ask, code_of, get, parse, serve
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -106,8 +106,9 @@ def test_the_dataset_is_described_with_the_counts_of_the_graph(
     assert [(meta.version,)] == ask(described, "SELECT ?v { ?d dcat:version ?v }")
 
 
-def test_the_dataset_is_to_be_had_at_the_address_that_was_asked(client: TestClient) -> None:
-    described = parse(get(client, "/.well-known/void", Host="graph.example:8443"))
+def test_the_dataset_is_to_be_had_at_the_address_that_was_asked(graph: KnowledgeGraph) -> None:
+    with serve(lambda: graph) as client:
+        described = parse(get(client, "/.well-known/void", Host="graph.example:8443"))
 
     assert [
         ("http://graph.example:8443/graphql",),
@@ -116,6 +117,16 @@ def test_the_dataset_is_to_be_had_at_the_address_that_was_asked(client: TestClie
     ] == ask(described, "SELECT ?a { ?d dcat:distribution/dcat:accessURL ?a }")
     assert [("http://graph.example:8443/sparql",)] == ask(
         described, "SELECT ?a { ?d void:sparqlEndpoint ?a }"
+    )
+
+
+def test_a_server_without_sparql_names_no_endpoint_for_it(client: TestClient) -> None:
+    described = parse(get(client, "/.well-known/void"))
+
+    assert 404 == get(client, "/sparql").status_code
+    assert [] == ask(described, "SELECT ?a { ?d void:sparqlEndpoint ?a }")
+    assert [("GraphQL API",), ("Pages of the entities",)] == ask(
+        described, "SELECT ?t { ?d dcat:distribution/dcterms:title ?t }"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from kg.query import Collection, Selection, Window
 from kg.rdf.context import write_context
 from kg.rdf.documents import rewrite_turtle, write_triples
 from kg.rdf.formats import RdfFormat
-from kg.rdf.void import describe_void
+from kg.rdf.void import Door, describe_void
 from kg.store import settle
 
 _EXAMPLES: Final = Window(first=3)
@@ -35,6 +35,7 @@ class VoidEndpoint:
     """Answers for the description of the graph as a dataset."""
 
     shelf: Shelf
+    doors: Sequence[Door]
 
     async def get(self, request: Request) -> Response:
         """Describe the graph, with the addresses of the server that the client asked."""
@@ -45,7 +46,7 @@ class VoidEndpoint:
         async def write(wanted: RdfFormat) -> bytes:
             page = await settle(asked.store.page(services, _EXAMPLES))
             examples = [each.id for each in page.items]
-            return write_triples(describe_void(meta, examples, _FORMATS, base), wanted)
+            return write_triples(describe_void(meta, examples, _FORMATS, self.doors, base), wanted)
 
         return await _answer(request, asked.state_of(meta), write)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,7 @@ from api.linked_data.index import IndexEndpoint
 from api.linked_data.refusing import Endpoint, refuse_in_kind
 from api.linked_data.sources import SourceEndpoint
 from api.linked_data.variants import RDF_VARIANTS
+from kg.rdf.void import PAGES, Door
 from kg.shipped import shipped_folder
 from kg.store import Store
 
@@ -22,8 +23,14 @@ _VOID: Final = "/.well-known/void"
 _SHIPPED: Final = ("/ontology", "/shapes")
 
 
-def linked_data_routes(store: Callable[[], Store], today: Callable[[], date]) -> list[Route]:
-    """Return the routes; ``store`` is asked anew for every request, since graphs are exchanged."""
+def linked_data_routes(
+    store: Callable[[], Store], today: Callable[[], date], doors: Sequence[Door]
+) -> list[Route]:
+    """Return the routes.
+
+    ``store`` is asked anew for every request, since graphs are exchanged. ``doors`` are the other ways
+    to ask the graph, which its description names.
+    """
     shelf = Shelf(store, today)
     shipped = TurtleEndpoint(shipped_folder("data")).get
     return [
@@ -31,7 +38,7 @@ def linked_data_routes(store: Callable[[], Store], today: Callable[[], date]) ->
         _route("/id/{name:path}", EntityEndpoint(shelf).get),
         _route("/source/{name:path}", SourceEndpoint(shelf).get),
         _route("/context.jsonld", get_context),
-        *document_routes(_VOID, VoidEndpoint(shelf).get),
+        *document_routes(_VOID, VoidEndpoint(shelf, (PAGES, *doors)).get),
         *(route for path in _SHIPPED for route in document_routes(path, shipped)),
     ]
 
