@@ -20,6 +20,7 @@ from api.linked_data.routes import linked_data_routes
 from api.live import LiveStore, as_live
 from api.sparql import METHODS, SparqlEndpoint
 from kg.rdf.sparql.engine import SparqlEngine
+from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
 
 _STATIC = Path(__file__).parent / "static"
@@ -45,8 +46,9 @@ def create_app(
     app.add_route("/admin/reload", admin.reload, methods=["POST"])
     if sparql:
         app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))
+    doors = (GRAPHQL, SPARQL) if sparql else (GRAPHQL,)
     app.add_route("/", _to_explorer, methods=["GET"])
-    app.router.routes.extend(linked_data_routes(lambda: live.current, today))
+    app.router.routes.extend(linked_data_routes(lambda: live.current, today, doors))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(HttpError, on_http_error)
     app.add_exception_handler(HTTPException, on_routing_error)

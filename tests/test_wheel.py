@@ -54,3 +54,9 @@ def test_the_explorer_is_installed(installed: Path) -> None:
     names = {path.name for path in (installed / "api/static").rglob("*") if path.is_file()}
 
     assert {"graphiql.html", "graphiql.min.js", "react.production.min.js", "LICENSES.txt"} <= names
+
+
+def test_the_pages_are_installed(installed: Path) -> None:
+    names = {path.name for path in (installed / "api").rglob("*") if path.is_file()}
+
+    assert {"entity.html", "index.html", "pages.css", "archkg.svg"} <= names

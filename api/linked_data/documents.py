@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -20,8 +21,7 @@ from kg.query import Collection, Selection, Window
 from kg.rdf.context import write_context
 from kg.rdf.documents import rewrite_turtle, write_triples
 from kg.rdf.formats import RdfFormat
-from kg.rdf.void import describe_void
-from kg.shipped import shipped_folder
+from kg.rdf.void import Door, describe_void
 from kg.store import settle
 
 _EXAMPLES: Final = Window(first=3)
@@ -35,6 +35,7 @@ class VoidEndpoint:
     """Answers for the description of the graph as a dataset."""
 
     shelf: Shelf
+    doors: Sequence[Door]
 
     async def get(self, request: Request) -> Response:
         """Describe the graph, with the addresses of the server that the client asked."""
@@ -45,27 +46,32 @@ class VoidEndpoint:
         async def write(wanted: RdfFormat) -> bytes:
             page = await settle(asked.store.page(services, _EXAMPLES))
             examples = [each.id for each in page.items]
-            return write_triples(describe_void(meta, examples, _FORMATS, base), wanted)
+            return write_triples(describe_void(meta, examples, _FORMATS, self.doors, base), wanted)
 
         return await _answer(request, asked.state_of(meta), write)
 
 
-async def get_shipped(request: Request) -> Response:
-    """Serve the ontology or the shapes, as they were generated."""
-    path, _ = split_extension(request.url.path, RDF_VARIANTS)
-    turtle = await run_in_threadpool(_read_shipped, path.removeprefix("/"))
+@dataclass(frozen=True, slots=True)
+class TurtleEndpoint:
+    """Answers for Turtle documents of a folder: the ontology and the shapes, as they were generated."""
 
-    async def write(wanted: RdfFormat) -> bytes:
-        return await run_in_threadpool(rewrite_turtle, turtle, wanted)
+    folder: Path
 
-    return await _answer(request, hashlib.sha256(turtle).hexdigest()[:16], write)
+    async def get(self, request: Request) -> Response:
+        """Serve the document that the path names."""
+        path, _ = split_extension(request.url.path, RDF_VARIANTS)
+        turtle = await run_in_threadpool(self._read, path.removeprefix("/"))
 
+        async def write(wanted: RdfFormat) -> bytes:
+            return await run_in_threadpool(rewrite_turtle, turtle, wanted)
 
-def _read_shipped(name: str) -> bytes:
-    try:
-        return (shipped_folder("data") / f"{name}.ttl").read_bytes()
-    except FileNotFoundError:
-        raise NotFoundError("document", name) from None
+        return await _answer(request, hashlib.sha256(turtle).hexdigest()[:16], write)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.folder / f"{name}.ttl").read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError("document", name) from None
 
 
 async def _answer(request: Request, made_from: str, write: Write) -> Response:

@@ -12,7 +12,7 @@ from api.linked_data.answering import Place, answer
 from api.linked_data.asking import Asked, Shelf, read_name
 from api.linked_data.gathering import gather_page, gather_surroundings
 from api.linked_data.rendering import id_path, render
-from api.linked_data.sections import divide
+from api.linked_data.sections import divide, number_sources
 from api.linked_data.variants import VARIANTS, Variant, choose_variant, split_extension
 from kg.errors import NotFoundError
 from kg.iris import id_iri
@@ -85,11 +85,13 @@ def _write_rdf(asked: Asked, page: EntityPage, wanted: RdfFormat) -> bytes:
 
 async def _write_html(asked: Asked, page: EntityPage, place: Place) -> bytes:
     around = await gather_surroundings(asked, page)
+    sections = divide(page, around, asked)
     return render(
         "entity.html",
         entity=page.entity,
         around=around,
-        sections=divide(page, around, asked),
+        sections=sections,
+        sources=number_sources(sections, page.sources),
         day=asked.day,
         place=place,
         iri=id_iri(page.entity.id),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,9 +14,10 @@ from api.linked_data.answering import page_response
 from api.linked_data.asking import Asked, Shelf
 from api.linked_data.rendering import render
 from api.linked_data.variants import HTML, choose_variant
-from kg.model import Entity, EntityKind
+from kg.model import Entity, EntityKind, Statement
 from kg.paging import MAXIMUM_PAGE, Page
 from kg.query import EVERYTHING, Collection, Compare, Condition, Operator, Order, Selection, Window
+from kg.search import Hit
 from kg.store import settle
 
 MAXIMUM_HITS: Final = 50
@@ -43,17 +45,33 @@ class IndexEndpoint:
 
 async def _write_hits(asked: Asked, text: str) -> bytes:
     hits = await settle(asked.store.search(text, None, asked.day))
-    shown = hits[:MAXIMUM_HITS]
-    about = list(dict.fromkeys(hit.about for hit in shown))
-    entities = await settle(asked.store.entities(about))
     return render(
         "search.html",
         text=text,
-        hits=shown,
+        hits=await _show(asked, hits[:MAXIMUM_HITS]),
         total=len(hits),
-        entities={each.id: each for each in entities},
         suggestions=() if hits else await settle(asked.store.suggest(text)),
     )
+
+
+async def _show(asked: Asked, hits: Sequence[Hit]) -> list[tuple[Hit, Entity, str]]:
+    """Return what was found, each with its entity and the text to show for it."""
+    about = list(dict.fromkeys(hit.about for hit in hits))
+    entities, statements = await asyncio.gather(
+        settle(asked.store.entities(about)),
+        settle(asked.store.statements([hit.id for hit in hits])),
+    )
+    names = dict(zip(about, entities, strict=True))
+    return [
+        (hit, names[hit.about], _text_of(hit, statement, names[hit.about]))
+        for hit, statement in zip(hits, statements, strict=True)
+    ]
+
+
+def _text_of(hit: Hit, statement: Statement | None, entity: Entity) -> str:
+    """Return what a hit says: what matched, unless that is only the name, which is shown anyway."""
+    whole = entity.brief if statement is None else statement.text
+    return whole if hit.matched.replace("**", "") == entity.name else hit.matched
 
 
 async def _write_index(asked: Asked) -> bytes:

@@ -68,6 +68,8 @@ class RelationGroup:
 class Sections:
     """The content of a page, under its headings."""
 
+    names: Mapping[str, Entity]
+    """Every entity that the page speaks of, by id."""
     aspects: tuple[AspectGroup, ...]
     limits: tuple[Limit, ...]
     relations: tuple[RelationGroup, ...]
@@ -76,12 +78,21 @@ class Sections:
     future: tuple[Statement, ...]
     outdated: tuple[Statement, ...]
     refuted: tuple[Statement, ...]
-    names: Mapping[str, Entity]
-    """Every entity that the page speaks of, by id."""
-    sources: tuple[Source, ...]
-    """What is cited, in the order of the numbers."""
-    numbers: Mapping[str, int]
-    """Id of a source to its number on the page."""
+
+    def __iter__(self) -> Iterator[Statement]:
+        """Yield every statement in the order in which it is read."""
+        yield from (claim for group in self.aspects for claim in group.claims)
+        yield from self.limits
+        yield from (edge.relation for group in self.relations for edge in group.edges)
+        yield from (*self.practices, *self.procedures)
+        yield from (*self.future, *self.outdated, *self.refuted)
+
+
+def number_sources(sections: Sections, sources: Iterable[Source]) -> dict[str, tuple[int, Source]]:
+    """Return the sources that are cited by id, each with its number, in the order of reading."""
+    known = {each.id: each for each in sources}
+    cited = dict.fromkeys(citation.source for each in sections for citation in each.sources)
+    return {id_: (number, known[id_]) for number, id_ in enumerate(cited, start=1)}
 
 
 def divide(page: EntityPage, around: Surroundings, asked: Asked) -> Sections:
@@ -95,9 +106,8 @@ def divide(page: EntityPage, around: Surroundings, asked: Asked) -> Sections:
         for each in Standing
     }
     current = standing[Standing.CURRENT]
-    cited = {citation.source for each in (*page.statements, *incoming) for citation in each.sources}
-    sources = tuple(each for each in page.sources if each.id in cited)
     return Sections(
+        names=names,
         aspects=tuple(_group_claims([each for each in current if isinstance(each, Claim)])),
         limits=tuple(each for each in current if isinstance(each, Limit)),
         relations=tuple(_group_relations(_edges(page.entity, [*current, *incoming], names))),
@@ -106,9 +116,6 @@ def divide(page: EntityPage, around: Surroundings, asked: Asked) -> Sections:
         future=standing[Standing.FUTURE],
         outdated=standing[Standing.OUTDATED],
         refuted=standing[Standing.REFUTED],
-        names=names,
-        sources=sources,
-        numbers={each.id: number for number, each in enumerate(sources, start=1)},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kg.iris import ENTITIES, SOURCES, id_iri
@@ -31,16 +32,29 @@ _FORMAT_NAMES: Final[Mapping[str, str]] = {
 }
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 
-_DOORS: Final[Mapping[str, str]] = {
-    "graphql": "GraphQL API",
-    "sparql": "SPARQL endpoint",
-    "id/": "Pages of the entities",
-}
-"""Path to what is to be found there."""
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way to ask the graph."""
+
+    path: str
+    """Below the address of the server."""
+    title: str
+    term: Iri | None = None
+    """The property that leads straight to it from the dataset, where there is one."""
+
+
+PAGES: Final = Door("id/", "Pages of the entities", iri("dcat:landingPage"))
+GRAPHQL: Final = Door("graphql", "GraphQL API")
+SPARQL: Final = Door("sparql", "SPARQL endpoint", iri("void:sparqlEndpoint"))
 
 
 def describe_void(
-    meta: Meta, examples: Sequence[str], formats: Iterable[RdfFormat], base: str
+    meta: Meta,
+    examples: Sequence[str],
+    formats: Iterable[RdfFormat],
+    doors: Iterable[Door],
+    base: str,
 ) -> Iterator[Triple]:
     """Yield the description of the dataset.
 
@@ -50,12 +64,12 @@ def describe_void(
     yield from _describe_document(f"{base}.well-known/void")
     yield from _about(DATASET, (TYPE, iri("void:Dataset")), (TYPE, iri("dcat:Dataset")))
     yield from _about(DATASET, *_describe_content(meta))
-    yield from _about(DATASET, *_describe_addresses(examples, base))
+    yield from _about(DATASET, *_describe_addresses(examples))
     for each in formats:
         yield DATASET, iri("void:feature"), _FORMATS + _FORMAT_NAMES[each.name]
     yield from _describe_counts(meta)
-    for path, title in _DOORS.items():
-        yield from _describe_door(path, title, base)
+    for door in doors:
+        yield from _describe_door(door, base)
 
 
 def _about(subject: Iri, *said: tuple[Iri, Object]) -> Iterator[Triple]:
@@ -97,13 +111,11 @@ def vocabularies() -> tuple[Iri, ...]:
     )
 
 
-def _describe_addresses(examples: Sequence[str], base: str) -> Iterator[tuple[Iri, Object]]:
+def _describe_addresses(examples: Sequence[str]) -> Iterator[tuple[Iri, Object]]:
     for id_ in examples:
         yield iri("void:exampleResource"), id_iri(id_)
     for space in (ENTITIES, SOURCES):
         yield iri("void:uriSpace"), text(space)
-    yield iri("void:sparqlEndpoint"), f"{base}sparql"
-    yield iri("dcat:landingPage"), f"{base}id/"
 
 
 def _describe_counts(meta: Meta) -> Iterator[Triple]:
@@ -122,12 +134,14 @@ def _count(number: int) -> Literal:
     return Literal(str(number), INTEGER)
 
 
-def _describe_door(path: str, title: str, base: str) -> Iterator[Triple]:
-    distribution = f"{DATASET}#{path.rstrip('/')}"
+def _describe_door(door: Door, base: str) -> Iterator[Triple]:
+    distribution, address = f"{DATASET}#{door.path.rstrip('/')}", base + door.path
+    if door.term:
+        yield DATASET, door.term, address
     yield DATASET, iri("dcat:distribution"), distribution
     yield from _about(
         distribution,
         (TYPE, iri("dcat:Distribution")),
-        (iri("dcterms:title"), text(title)),
-        (iri("dcat:accessURL"), base + path),
+        (iri("dcterms:title"), text(door.title)),
+        (iri("dcat:accessURL"), address),
     )
