@@ -17,7 +17,7 @@ def serve(settings: Settings, folders: Sequence[Path], announce: Callable[[str],
     Raises ``OSError`` when the port cannot be taken, before anything slow is done, and
     :class:`~kg.errors.InvalidDataError`.
     """
-    listener = _listen(settings)
+    listener = listen(settings)
     # Starting makes a million objects that stay, so looking through them for garbage is in vain.
     gc.disable()
     import uvicorn  # noqa: PLC0415 - only a server needs the frameworks, and they are slow to import
@@ -32,8 +32,10 @@ def serve(settings: Settings, folders: Sequence[Path], announce: Callable[[str],
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(settings: Settings) -> socket.socket:
-    listener = socket.socket()
+def listen(settings: Settings) -> socket.socket:
+    """Take the port; raises ``OSError`` if it cannot be taken."""
+    # Named, or asyncio does not see that this is TCP and lets answers wait for acknowledgements.
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
     listener.listen(2048)
