@@ -61,7 +61,8 @@ def ours(data: Path) -> Iterator[Run]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
-            yield asking(int(server.stdout.readline()), "/sparql")
+            with asking(int(server.stdout.readline()), "/sparql") as run:
+                yield run
         finally:
             server.terminate()
 
@@ -77,13 +78,15 @@ def oxigraph(data: Path) -> Iterator[Run]:
     command = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
-            yield asking(port, "/query")
+            with asking(port, "/query") as run:
+                yield run
         finally:
             server.terminate()
 
 
-def asking(port: int, path: str) -> Run:
-    """Return a client that keeps its connection, and counts the rows of an answer."""
+@contextmanager
+def asking(port: int, path: str) -> Iterator[Run]:
+    """Give a client that keeps its connection, and counts the rows of an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     for _ in range(100):
         try:
@@ -100,7 +103,8 @@ def asking(port: int, path: str) -> Run:
         assert response.status == 200, text
         return len(json.loads(text)["results"]["bindings"])
 
-    return run
+    yield run
+    connection.close()
 
 
 def with_rdflib(data: Path) -> Run:
