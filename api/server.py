@@ -34,7 +34,7 @@ def serve(
     ``announce`` is told the address, ``report`` what came of each reload. Raises ``OSError`` when the
     port cannot be taken, before anything slow is done, and whatever ``open_store`` raises.
     """
-    listener = _listen(settings)
+    listener = listen(settings)
     if sys.platform != "win32":
         # Until there is something to reload, a signal that asks for it must not end the process.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -96,8 +96,10 @@ def _follow(live: LiveStore, sparql: SparqlEngine | None) -> asyncio.Task[None] 
     return None
 
 
-def _listen(settings: Settings) -> socket.socket:
-    listener = socket.socket()
+def listen(settings: Settings) -> socket.socket:
+    """Take the port; raises ``OSError`` if it cannot be taken."""
+    # Named, or asyncio does not see that this is TCP and lets answers wait for acknowledgements.
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
     listener.listen(2048)

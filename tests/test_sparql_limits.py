@@ -235,7 +235,9 @@ def test_the_data_is_loaded_again_when_its_process_is_killed() -> None:
         with pytest.raises(QueryAbortedError):
             await task
         nursery.wait()
-        assert b'"300"' in await ask(engine, MANY.replace("*", "(COUNT(*) AS ?n)"))
+        count = MANY.replace("*", "(COUNT(*) AS ?n)")
+        answers = await asyncio.gather(*(ask(engine, count) for _ in range(5)))
+        assert all(b'"300"' in answer for answer in answers)
 
     with_engine(work, replace(QUICK, seconds=20))
 
@@ -334,6 +336,8 @@ def test_nothing_is_left_when_an_engine_is_closed_amid_queries() -> None:
             assert nursery is not None
         with pytest.raises(QueryAbortedError):
             await task
+        with pytest.raises(NotReadyError):
+            await ask(engine, "ASK {}")
         assert nursery.returncode == -signal.SIGKILL
         assert await gone(numbers)
 

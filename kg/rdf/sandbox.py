@@ -56,7 +56,7 @@ def keep_only(descriptor: int) -> int:
     """
     kept = 3
     os.dup2(descriptor, kept)
-    os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(kept + 1, max(map(int, os.listdir("/dev/fd"))) + 1)  # noqa: PTH208 - numbers
     _set(resource.RLIMIT_NOFILE, kept + 1)
     return kept
 
@@ -64,7 +64,8 @@ def keep_only(descriptor: int) -> int:
 def bound_memory(mib: int) -> None:
     """Bound the memory on top of what is used; beyond it the engine aborts the process."""
     _set(resource.RLIMIT_CORE, 0)
-    _set(resource.RLIMIT_AS, _used_memory() + mib * 1024 * 1024)
+    if _IS_LINUX:
+        _set(resource.RLIMIT_AS, _used_memory() + mib * 1024 * 1024)
 
 
 def bound_time(seconds: float) -> None:
@@ -76,8 +77,6 @@ def bound_time(seconds: float) -> None:
 
 
 def _used_memory() -> int:
-    if not _IS_LINUX:
-        return 0
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * resource.getpagesize()
 

@@ -36,6 +36,7 @@ class SparqlEngine:
         self.limits = limits or SparqlLimits()
         self._content = content
         self._running: _Running | None = None
+        self._is_closed = False
 
     def start(self) -> None:
         """Begin to load the data; a first query does so too."""
@@ -51,7 +52,8 @@ class SparqlEngine:
             await old.close()
 
     async def close(self) -> None:
-        """Stop everything."""
+        """Stop everything, for good."""
+        self._is_closed = True
         if self._running:
             await self._running.close()
 
@@ -72,9 +74,13 @@ class SparqlEngine:
         return await pool.run(json.dumps(request).encode())
 
     async def _pool(self) -> WorkerPool:
+        if self._is_closed:
+            raise NotReadyError
         if self._running and self._running.has_died:
-            await self.close()
-            self._running = None
+            # Exchanged at once, so that of several queries only one begins anew.
+            died, self._running = self._running, None
+            self.start()
+            await died.close()
         self.start()
         assert self._running is not None  # noqa: S101 - it was just started
         return await self._running.pool()

@@ -81,7 +81,8 @@ class WorkerPool:
         self._snapshot = snapshot
         self._limits = limits
         self._seats = asyncio.Semaphore(limits.workers)
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        # The one that ran last is the warmest: it has touched the memory that it shares.
+        self._idle: asyncio.Queue[_Worker] = asyncio.LifoQueue()
         self._workers: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0

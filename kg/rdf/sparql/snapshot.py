@@ -42,7 +42,7 @@ class Snapshot:
                 [sys.executable, "-P", "-m", "kg.rdf.sparql.nursery", *self._arguments()],
                 stdin=subprocess.PIPE,
                 pass_fds=[self._theirs.fileno()],
-                env={**os.environ, "PYTHONPATH": str(_ROOT)},
+                env={**os.environ, "PYTHONPATH": _search_path()},
             )
         assert self._process.stdin is not None  # noqa: S101 - it was started with a pipe
         with self._process.stdin as pipe:
@@ -74,3 +74,8 @@ class Snapshot:
         self._theirs.close()
         if self._process:
             self._process.wait()
+
+
+def _search_path() -> str:
+    """Return where Python finds this package, and what the server has been told to find."""
+    return os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
