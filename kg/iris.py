@@ -20,9 +20,9 @@ STATEMENT_ID: Final = rf"{ENTITY_ID}#(claim|limit|relation|practice|procedure)-{
 _PATH_CHARACTERS: Final = "@:-._~"
 
 
-def is_id(text: str) -> bool:
-    """Tell whether a text has the form of an id of an entity or a statement."""
-    return re.fullmatch(f"{ENTITY_ID}|{STATEMENT_ID}", text) is not None
+def is_statement_id(text: str) -> bool:
+    """Tell whether a text has the form of a statement's id."""
+    return re.fullmatch(STATEMENT_ID, text) is not None
 
 
 def id_iri(id_: str) -> str:

@@ -224,11 +224,11 @@ def test_suggestions_are_the_same(pair: Pair, name: str) -> None:
 
 
 def test_an_id_that_is_none_leads_to_nothing(pair: Pair) -> None:
-    ids = ["sqs#limit-message-size", "> } DROP ALL #", "sqs#limit-x y", "<>"]
+    ids = ["sqs#limit-message-size", "sqs", "> } DROP ALL #", "sqs#limit-x y", "<>"]
     here, there = pair.both("statements", ids)
 
     assert here == there
-    assert [None] * 3 == here[1:]
+    assert [None] * 4 == here[1:]
 
 
 # One request for each level of look-ups, and one more at most.

@@ -11,7 +11,7 @@ from typing import Any
 from kg.batching import Batch
 from kg.codec import read_record
 from kg.comparison import Comparison, compare_entities
-from kg.iris import id_iri, is_id, source_iri
+from kg.iris import id_iri, is_statement_id, source_iri
 from kg.model import DeliveryMode, Entity, EntityKind, Relation, Source, Statement
 from kg.names import nearest
 from kg.paging import Page
@@ -108,7 +108,7 @@ class SparqlStore:
 
     async def statements(self, ids: Sequence[str]) -> list[Statement | None]:
         """Return statements by id."""
-        records = await self._records([id_iri(id_) for id_ in ids if is_id(id_)])
+        records = await self._records([id_iri(id_) for id_ in ids if is_statement_id(id_)])
         return [records.get(id_iri(id_)) for id_ in ids]
 
     async def sources(self, ids: Sequence[str]) -> list[Source]:
