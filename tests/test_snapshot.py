@@ -340,4 +340,4 @@ def test_serve_takes_a_snapshot_or_data_but_not_both() -> None:
     result = run("serve", "--snapshot", "graph.archkg", "--data", str(SAMPLE))
 
     assert 2 == result.returncode
-    assert "give --snapshot or --data" in result.stderr
+    assert "give --snapshot, --data or --store" in result.stderr
