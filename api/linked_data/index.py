@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from api.linked_data.answering import page_response
 from api.linked_data.asking import Asked, Shelf
 from api.linked_data.rendering import render
 from api.linked_data.variants import HTML, choose_variant
-from kg.model import Entity, EntityKind, Statement
+from kg.model import Entity, EntityKind
 from kg.paging import MAXIMUM_PAGE, Page
 from kg.query import EVERYTHING, Collection, Compare, Condition, Operator, Order, Selection, Window
 from kg.search import Hit
@@ -59,19 +59,17 @@ async def _show(asked: Asked, hits: Sequence[Hit]) -> list[tuple[Hit, Entity, st
     about = list(dict.fromkeys(hit.about for hit in hits))
     entities, statements = await asyncio.gather(
         settle(asked.store.entities(about)),
-        settle(asked.store.statements([hit.id for hit in hits])),
+        settle(asked.store.statements([hit.id for hit in hits if hit.id != hit.about])),
     )
-    names = dict(zip(about, entities, strict=True))
-    return [
-        (hit, names[hit.about], _text_of(hit, statement, names[hit.about]))
-        for hit, statement in zip(hits, statements, strict=True)
-    ]
+    names = {each.id: each for each in entities}
+    said = {each.id: each.text for each in statements if each is not None}
+    return [(hit, names[hit.about], _text_of(hit, names[hit.about], said)) for hit in hits]
 
 
-def _text_of(hit: Hit, statement: Statement | None, entity: Entity) -> str:
+def _text_of(hit: Hit, entity: Entity, said: Mapping[str, str]) -> str:
     """Return what a hit says: what matched, unless that is only the name, which is shown anyway."""
-    whole = entity.brief if statement is None else statement.text
-    return whole if hit.matched.replace("**", "") == entity.name else hit.matched
+    is_name = hit.matched.replace("**", "") == entity.name
+    return said.get(hit.id, entity.brief) if is_name else hit.matched
 
 
 async def _write_index(asked: Asked) -> bytes:
