@@ -23,7 +23,6 @@ from kg.rdf.terms import (
     Iri,
     Literal,
     Triple,
-    local_name,
     text,
 )
 from kg.rdf.turtle import write_turtle
@@ -97,7 +96,11 @@ def declared_prefixes() -> tuple[Value, ...]:
 
 
 def _about(label: str, comment: str) -> dict[str, Value]:
-    return {"rdfs:label": text(label), "rdfs:comment": text(comment), "rdfs:isDefinedBy": ONTOLOGY_IRI}
+    return {
+        "rdfs:label": text(label),
+        "rdfs:comment": text(comment),
+        "rdfs:isDefinedBy": ONTOLOGY_IRI,
+    }
 
 
 def _describe_class(each: RdfClass) -> Iterator[Triple]:
@@ -118,7 +121,9 @@ def _disjoint_with(name: str) -> Iterator[Iri]:
 def _union(names: Iterable[str]) -> Value:
     """Return the class of whatever is in any of some classes."""
     addresses: list[Value] = [CLASSES[name].iri for name in names]
-    return addresses[0] if len(addresses) == 1 else {"rdf:type": "owl:Class", "owl:unionOf": addresses}
+    return (
+        addresses[0] if len(addresses) == 1 else {"rdf:type": "owl:Class", "owl:unionOf": addresses}
+    )
 
 
 def _own_properties() -> Iterator[tuple[Iri, list[tuple[str, Property]]]]:

@@ -14,6 +14,7 @@ from kg.load.records import SLUG
 from kg.model import EntityKind, StatementKind
 from kg.rdf.classes import CLASSES
 from kg.rdf.mapping import CHOICES, ORDER, POSITION, Form, Property, RdfClass, choice_iri
+from kg.rdf.shape_parts import Sketch, number, shape, shape_iri
 from kg.rdf.sketch import Value, draw
 from kg.rdf.terms import (
     ANY_URI,
@@ -23,7 +24,6 @@ from kg.rdf.terms import (
     INTEGER,
     STRING,
     Iri,
-    Literal,
     Triple,
     local_name,
     short_name,
@@ -33,30 +33,8 @@ from kg.rdf.values import MAXIMUM_TEXT
 from kg.units import UNITS
 from kg.vocabulary import RELATION_KINDS
 
-Sketch = dict[str, Value]
-
 _SLUG_LENGTH: Final = 80
 _ID_LENGTH: Final = 2 * _SLUG_LENGTH + len("/")
-
-
-def number(value: int) -> Literal:
-    """Make a whole number."""
-    return Literal(str(value), INTEGER)
-
-
-def shape_iri(*parts: str) -> Iri:
-    """Return the address of a shape."""
-    return choice_iri("shape", "-".join(parts))
-
-
-def shape(kind: str, message: str, constraints: Mapping[str, Value]) -> Sketch:
-    """Sketch a shape that says what is wrong, and that this is a violation."""
-    return {
-        "rdf:type": f"sh:{kind}Shape",
-        **constraints,
-        "sh:message": text(message),
-        "sh:severity": "sh:Violation",
-    }
 
 
 def describe_record_shapes() -> Iterator[Triple]:
@@ -89,7 +67,10 @@ def _property_shapes(each: RdfClass) -> Iterator[tuple[Iri, Sketch]]:
             yield shape_iri(each.name, name, "count"), _count_shape(prop)
         yield shape_iri(each.name, name, "value"), _value_shape(prop)
     for name, path, sketch in _special_shapes(each):
-        yield shape_iri(each.name, name), {"rdf:type": "sh:PropertyShape", "sh:path": path, **sketch}
+        yield (
+            shape_iri(each.name, name),
+            {"rdf:type": "sh:PropertyShape", "sh:path": path, **sketch},
+        )
 
 
 def _count_shape(prop: Property) -> Sketch:

@@ -1,7 +1,8 @@
 """Questions in SPARQL for what SHACL's own constraints cannot ask; each finds what is wrong as ?value.
 
 Each is asked once for the whole graph, with ``$this`` for the class or the kind of relation that it is
-about: asked for every node, it would take minutes.
+about: asked for every node, it would take minutes. For the same reason kinds of relation are compared in
+a FILTER: engines that order patterns by their fixed terms would start from all relations of a kind.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ SELECT $this ?value ?part ?whole WHERE {
     FILTER (?part != ?whole)
     FILTER (
         EXISTS { ?whole kg:part-of+ ?part }
-        || EXISTS { ?back rdf:object ?part ; kg:about ?whole ; rdf:predicate kg:part-of }
+        || EXISTS {
+            ?back rdf:object ?part ; kg:about ?whole ; rdf:predicate ?kind .
+            FILTER (?kind = $this)
+        }
     )
 }"""
 
@@ -50,20 +54,11 @@ SELECT $this ?value ?next WHERE {
     ?next dcterms:isReplacedBy+ ?value .
 }"""
 
-EDGE_WITHOUT_STATEMENT: Final = """
-SELECT $this ?value ?other WHERE {
-    ?value $this ?other .
-    FILTER NOT EXISTS {
-        ?statement rdf:object ?other ; kg:about ?value ; rdf:predicate $this ; kg:rank ?rank .
-        FILTER (?rank != kg:rank-deprecated)
-    }
-}"""
-
 STATEMENT_WITHOUT_EDGE: Final = """
 SELECT $this ?value ?source ?target WHERE {
-    ?value rdf:predicate $this ; kg:about ?source ; rdf:object ?target ; kg:rank ?rank .
+    ?value a $this ; rdf:predicate ?kind ; kg:about ?source ; rdf:object ?target ; kg:rank ?rank .
     FILTER (?rank != kg:rank-deprecated)
-    FILTER NOT EXISTS { ?source $this ?target }
+    FILTER NOT EXISTS { ?source ?kind ?target }
     FILTER NOT EXISTS { ?value schema:validFrom|schema:expires ?day }
 }"""
 
@@ -72,6 +67,21 @@ SELECT $this ?value ?amount ?number WHERE {
     ?value a $this ; kg:amount ?amount ; qudt:numericValue ?number .
     FILTER (xsd:decimal(?amount) != ?number)
 }"""
+
+
+def edge_without_statement(kinds: list[str]) -> str:
+    """Ask for edges of some kinds that no relation which may ever hold stands for."""
+    return f"""
+SELECT $this ?value ?kind ?other WHERE {{
+    {{ SELECT DISTINCT $this ?value ?kind ?other WHERE {{
+        ?value a $this ; ?kind ?other .
+        FILTER (?kind IN ({", ".join(f"kg:{name}" for name in kinds)}))
+    }} }}
+    FILTER NOT EXISTS {{
+        ?statement rdf:object ?other ; kg:about ?value ; rdf:predicate ?stated ; kg:rank ?rank .
+        FILTER (?stated = ?kind && ?rank != kg:rank-deprecated)
+    }}
+}}"""
 
 
 def unknown_property(known: list[str]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kg.rdf.ontology import LICENCE, declared_prefixes
 from kg.rdf.property_shapes import describe_record_shapes
-from kg.rdf.rule_shapes import SHAPES_IRI, rule_shapes
+from kg.rdf.rule_shapes import rule_shapes
+from kg.rdf.shape_parts import SHAPES_IRI
 from kg.rdf.sketch import draw
 from kg.rdf.terms import Triple, text
 from kg.rdf.turtle import write_turtle

@@ -63,7 +63,9 @@ def _laid_out(written: Sequence[str], separator: str, indent: str) -> str:
     line = f"{separator} ".join(written)
     if "\n" in line or len(line) + len(indent) <= _WIDTH:
         return f" {line}"
-    return "".join(f"\n{indent}{_INDENT}{each}{separator}" for each in written).removesuffix(separator)
+    return "".join(f"\n{indent}{_INDENT}{each}{separator}" for each in written).removesuffix(
+        separator
+    )
 
 
 def _object(nodes: Nodes, value: Object, indent: str) -> str:
