@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Final
 
 from kg.iris import BASE, ONTOLOGY
 from kg.rdf.classes import CLASSES
 from kg.rdf.mapping import ORDER, POSITION, Form, Property
-from kg.rdf.terms import ANY_URI, BOOLEAN, DATE, DECIMAL, INTEGER, PREFIXES
+from kg.rdf.terms import ANY_URI, BOOLEAN, DATE, DECIMAL, INTEGER, PREFIXES, local_name
 from kg.vocabulary import RELATION_KINDS
 
 CONTEXT_IRI: Final = f"{BASE}context.jsonld"
@@ -21,11 +20,6 @@ _DATATYPES: Final = {
     Form.DECIMAL: DECIMAL,
     Form.ADDRESS: ANY_URI,
 }
-
-
-def local_name(address: str) -> str:
-    """Return what stands behind the last ``#`` or ``/``."""
-    return re.sub(r".*[/#]", "", address)
 
 
 def build_context() -> dict[str, Any]:

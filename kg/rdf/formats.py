@@ -12,7 +12,7 @@ import pyoxigraph
 from kg.errors import NotFoundError
 from kg.names import nearest
 from kg.rdf.context import build_context
-from kg.rdf.terms import PREFIXES, Iri, Literal, Quad
+from kg.rdf.terms import BLANK, PREFIXES, Iri, Literal, Quad
 
 _WITHOUT_PREFIXES: Final = (pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS)
 
@@ -82,11 +82,17 @@ def to_oxigraph(quad: Quad) -> pyoxigraph.Quad:
     """Return a quad in Oxigraph's terms."""
     subject, predicate, object_, name = quad
     return pyoxigraph.Quad(
-        pyoxigraph.NamedNode(subject),
+        _node(subject),
         pyoxigraph.NamedNode(predicate),
-        pyoxigraph.NamedNode(object_) if isinstance(object_, str) else _literal(object_),
+        _node(object_) if isinstance(object_, str) else _literal(object_),
         None if name is None else pyoxigraph.NamedNode(name),
     )
+
+
+def _node(name: Iri) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode:
+    if name.startswith(BLANK):
+        return pyoxigraph.BlankNode(name.removeprefix(BLANK))
+    return pyoxigraph.NamedNode(name)
 
 
 def _literal(value: Literal) -> pyoxigraph.Literal:

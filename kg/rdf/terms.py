@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple, TypeAlias
 
 from kg.iris import ONTOLOGY
 
 Iri: TypeAlias = str
+"""An address, or a blank node when it begins with ``_:`` as in N-Triples."""
+
+BLANK: Final = "_:"
 
 
 class Literal(NamedTuple):
@@ -55,6 +59,18 @@ DATE: Final = iri("xsd:date")
 DECIMAL: Final = iri("xsd:decimal")
 MOMENT: Final = iri("xsd:dateTime")
 ANY_URI: Final = iri("xsd:anyURI")
+
+
+def short_name(address: Iri) -> str:
+    """Write an address as a prefixed name; the reverse of :func:`iri`."""
+    fits = ((prefix, base) for prefix, base in PREFIXES.items() if address.startswith(base))
+    prefix, base = max(fits, key=lambda each: len(each[1]), default=("", ""))
+    return f"{prefix}:{address.removeprefix(base)}" if prefix else address
+
+
+def local_name(address: Iri) -> str:
+    """Return what stands behind the last ``#`` or ``/``."""
+    return re.sub(r".*[/#]", "", address)
 
 
 def text(value: str) -> Literal:
