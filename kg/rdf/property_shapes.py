@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from kg.iris import ONTOLOGY, PUBLISHERS
-from kg.load.records import SLUG
+from kg.iris import ONTOLOGY, PUBLISHERS, SLUG
 from kg.model import EntityKind, StatementKind
 from kg.rdf.classes import CLASSES
 from kg.rdf.mapping import CHOICES, ORDER, POSITION, Form, Property, RdfClass, choice_iri
