@@ -157,3 +157,19 @@ def test_an_unknown_format_is_told(name: str) -> None:
 
     assert 1 == result.returncode
     assert f"unknown format '{name}'" in result.stderr
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.3, 1.0, 2.0])
+def test_a_server_that_is_stopped_while_sparql_loads_says_nothing(moment: float) -> None:
+    command = [str(ARCHKG), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        announced = process.stdout.readline()
+        time.sleep(moment)
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+
+    assert announced
+    assert "" == said

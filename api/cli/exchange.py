@@ -37,6 +37,7 @@ def export(
     N-Quads and TriG hold a graph for each source besides, with what that source says.
     """
     from kg.rdf.describe import describe, describe_dataset  # noqa: PLC0415 - slow to import
+    from kg.rdf.documents import write_triples  # noqa: PLC0415 - as above
     from kg.rdf.formats import find_format, write_rdf  # noqa: PLC0415 - as above
 
     wanted = find_format(format_ or to.suffix or "turtle")
@@ -44,7 +45,7 @@ def export(
     if wanted.named_graphs:
         content = write_rdf(describe_dataset(records, day), wanted)
     else:
-        content = write_rdf(((*triple, None) for triple in describe(records, day)), wanted)
+        content = write_triples(describe(records, day), wanted)
     if to == Path("-"):
         sys.stdout.buffer.write(content)
     else:

@@ -5,6 +5,7 @@ Started as ``python -m kg.stores.feed SNAPSHOT DAY``: N-Quads go out, every sour
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,8 @@ def feed(graph: KnowledgeGraph, day: date) -> Iterator[bytes]:
 
 def main() -> None:
     """Write the quads of a snapshot to standard output."""
+    # Whoever reads may have enough of it: then this ends, without a word.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     graph, day = read_snapshot(Path(sys.argv[1])), date.fromisoformat(sys.argv[2])
     quads = describe_dataset(graph.records, day)
     n_quads = find_format("n-quads")

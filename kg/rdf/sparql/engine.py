@@ -92,6 +92,7 @@ class _Running:
     def __init__(self, snapshot: Snapshot, limits: SparqlLimits) -> None:
         self._snapshot = snapshot
         self._limits = limits
+        self._is_wanted = True
         self._starting = asyncio.create_task(self._start())
 
     @property
@@ -118,6 +119,7 @@ class _Running:
 
     async def close(self) -> None:
         """End the workers, and the process that has the data."""
+        self._is_wanted = False
         self._snapshot.abandon()
         await asyncio.wait({self._starting})
         if self._is_ready:
@@ -128,7 +130,9 @@ class _Running:
         try:
             await asyncio.to_thread(self._snapshot.build)
         except Exception:
-            _log.exception("the data for SPARQL could not be loaded")
+            # Who stops the server while it loads breaks the pipe, and knows it.
+            if self._is_wanted:
+                _log.exception("the data for SPARQL could not be loaded")
             raise
         pool = WorkerPool(self._snapshot, self._limits)
         pool.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,9 +10,10 @@ import httpx2
 import pyoxigraph
 
 from kg.errors import StoreUnavailableError
-from kg.rdf.formats import find_format, write_rdf
+from kg.rdf.documents import write_triples
+from kg.rdf.formats import find_format
 from kg.rdf.parse import parse_triples
-from kg.rdf.terms import Iri, Quad, Triple
+from kg.rdf.terms import Iri, Triple
 from kg.stores.sparql.client import send
 
 TURTLE: Final = find_format("turtle")
@@ -31,11 +32,11 @@ class GraphStore:
 
     async def put(self, graph: Iri, triples: Iterable[Triple]) -> None:
         """Put triples in the place of a graph, as a whole."""
-        await self._write("PUT", graph, write_triples(triples))
+        await self._write("PUT", graph, write_triples(triples, TURTLE))
 
     async def add(self, graph: Iri, triples: Iterable[Triple]) -> None:
         """Add triples to a graph."""
-        await self._write("POST", graph, write_triples(triples))
+        await self._write("POST", graph, write_triples(triples, TURTLE))
 
     async def read(self, graph: Iri) -> list[Triple]:
         """Return the triples of a graph; none when there is no such graph."""
@@ -65,13 +66,3 @@ class GraphStore:
         if response.status_code in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
             hint = "; give it ARCHKG_STORE_USER and ARCHKG_STORE_PASSWORD"
         raise StoreUnavailableError(self.url, f"the server answered {response.status_code}{hint}")
-
-
-def write_triples(triples: Iterable[Triple]) -> bytes:
-    """Write triples as one document."""
-    return write_rdf(_quads(triples), TURTLE)
-
-
-def _quads(triples: Iterable[Triple]) -> Iterator[Quad]:
-    for subject, predicate, object_ in triples:
-        yield subject, predicate, object_, None

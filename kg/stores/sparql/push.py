@@ -22,9 +22,10 @@ from kg.graph import KnowledgeGraph
 from kg.iris import source_iri
 from kg.model import Source
 from kg.rdf.describe import describe, describe_source_graph, group_by_source
+from kg.rdf.documents import write_triples
 from kg.rdf.terms import INTEGER, Iri, Literal, Triple, text
 from kg.stores.sparql.catalog import CATALOG, CURRENT, Laid
-from kg.stores.sparql.graph_store import GraphStore, write_triples
+from kg.stores.sparql.graph_store import TURTLE, GraphStore
 from kg.stores.sparql.index import index_iri, write_index
 
 PART: Final = 20_000
@@ -181,7 +182,7 @@ class _Push:
             del self.catalog.digests[name]
 
     async def _put_source(self, name: Iri, said: list[Triple]) -> None:
-        digest = hashlib.sha256(write_triples(said)).hexdigest()
+        digest = hashlib.sha256(write_triples(said, TURTLE)).hexdigest()
         if self.catalog.digests.get(name) != digest:
             await self.store.put(name, said)
             self.catalog.digests[name] = digest
