@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -23,6 +25,8 @@ from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
 
+QUIET_START: Final = 1.0
+"""Seconds after which the data for SPARQL is loaded."""
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -65,12 +69,15 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
-        if sparql:
-            sparql.start()
+        if sparql is None:
+            yield
+            return
+        # Loading takes the processor from the first answers; the first query loads at once.
+        loading = asyncio.get_running_loop().call_later(QUIET_START, sparql.start)
         try:
             yield
         finally:
-            if sparql:
-                await sparql.close()
+            loading.cancel()
+            await sparql.close()
 
     return run

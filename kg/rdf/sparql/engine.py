@@ -46,7 +46,9 @@ class SparqlEngine:
     async def renew(self) -> None:
         """Load the data anew; until it is there, queries are answered from what was there before."""
         fresh = _Running(Snapshot(self._content, self.limits), self.limits)
-        await fresh.loaded()
+        if not await fresh.is_loaded():
+            await fresh.close()
+            return
         self._running, old = fresh, self._running
         if old:
             await old.close()
@@ -113,9 +115,10 @@ class _Running:
             raise NotReadyError
         return self._starting.result()
 
-    async def loaded(self) -> None:
-        """Wait until the data is there, or cannot be."""
+    async def is_loaded(self) -> bool:
+        """Wait until the data is there, or cannot be, and tell which."""
         await asyncio.wait({self._starting})
+        return self._is_ready
 
     async def close(self) -> None:
         """End the workers, and the process that has the data."""

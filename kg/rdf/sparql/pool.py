@@ -54,6 +54,8 @@ class _Worker(asyncio.Protocol):
         self.is_alive = False
         if not self._awaited.done():
             self._awaited.set_exception(EOFError())
+            # Looked at here, since nobody need be waiting: what then is lost is nobody's.
+            self._awaited.exception()
 
     async def next(self) -> Frame:
         """Wait for what the worker says next; raises ``EOFError`` if it dies instead."""
