@@ -144,7 +144,7 @@ def what_the_notes_say(data: Any) -> Rows:
 def compare(data: Any) -> Rows:
     """Leave out the ids of the statements, for which the GraphQL query does not ask."""
     for row in data["compare"]["rows"]:
-        place = (kebab(row["dimension"]), row["name"])
+        place = (kebab(row["dimension"]), row["name"], str(row["differs"]).lower())
         for cell in row["cells"]:
             for each in cell["statements"]:
                 yield (*place, cell["entity"]["id"], each["text"], cited(each))
