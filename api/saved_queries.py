@@ -1,12 +1,13 @@
-"""The saved queries: one question a file, asked by name."""
+"""The saved queries: one question a file, asked by name, in GraphQL and in SPARQL."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from graphql import OperationDefinitionNode, parse, print_ast
 
@@ -37,6 +38,47 @@ class SavedQuery:
         }
 
 
+@dataclass(frozen=True)
+class SavedSparql:
+    """A SPARQL query that answers the question in its header comment.
+
+    It runs as it stands on any server: each parameter is a ``VALUES`` block that holds its default.
+    """
+
+    name: str
+    question: str
+    note: str
+    """What a reader of the answer should know."""
+    parameters: Mapping[str, str]
+    """Parameter name to what it means: ``{'id': 'the id of the thing'}``."""
+    text: str
+
+    def fill(self, given: Mapping[str, Sequence[str]]) -> str:
+        """Return the query with other values in the place of the defaults, each a plain text.
+
+        Raises :class:`~kg.errors.NotFoundError` for a parameter that the query does not have.
+        """
+        for name in given:
+            if name not in self.parameters:
+                raise NotFoundError("parameter", name, nearest(name, self.parameters))
+
+        def block(found: re.Match[str]) -> str:
+            values = given.get(found[1])
+            if values is None:
+                return found[0]
+            return f"VALUES ?{found[1]} {{ {' '.join(map(_quoted, values))} }}"
+
+        # In one pass, so that no value is taken for a block.
+        return re.sub(r"VALUES \?(\w+) \{[^}]*\}", block, self.text)
+
+
+_ESCAPES: Final = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
+
+
+def _quoted(value: str) -> str:
+    return f'"{value.translate(_ESCAPES)}"'
+
+
 def list_saved_queries() -> Iterator[SavedQuery]:
     """Yield every saved query, by name."""
     for path in sorted((shipped_folder("queries") / "graphql").glob("*.graphql")):
@@ -49,6 +91,29 @@ def find_saved_query(name: str) -> SavedQuery:
     if name not in queries:
         raise NotFoundError("query", name, nearest(name, queries))
     return queries[name]
+
+
+def list_saved_sparql() -> Iterator[SavedSparql]:
+    """Yield every saved SPARQL query, by name."""
+    for path in sorted((shipped_folder("queries") / "sparql").glob("*.rq")):
+        yield _read_sparql(path)
+
+
+def find_saved_sparql(name: str) -> SavedSparql:
+    """Return one saved SPARQL query; raises :class:`~kg.errors.NotFoundError`."""
+    queries = {query.name: query for query in list_saved_sparql()}
+    if name not in queries:
+        raise NotFoundError("query", name, nearest(name, queries))
+    return queries[name]
+
+
+def _read_sparql(path: Path) -> SavedSparql:
+    text = path.read_text(encoding="utf-8")
+    head = text.partition("PREFIX")[0]
+    parameters = dict(re.findall(r"^# \?(\w+): (.+)$", head, re.MULTILINE))
+    words = " ".join(re.findall(r"^# (?!\?)(.+)$", head, re.MULTILINE))
+    question, mark, note = words.partition("?")
+    return SavedSparql(path.stem, question + mark, note.strip(), parameters, text)
 
 
 def _read(path: Path) -> SavedQuery:
