@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -130,9 +131,9 @@ def _disputed(graph: KnowledgeGraph) -> KnowledgeGraph:
 
 @pytest.mark.parametrize("day", ["2010-01-01", "2026-11-23"])
 def test_conflicts_of_every_rule_are_found_unless_units_differ(
-    disputed: KnowledgeGraph, day: str
+    disputed: KnowledgeGraph, runner: asyncio.Runner, day: str
 ) -> None:
-    store, ask = store_of(disputed.records), make_ask(disputed)
+    store, ask = store_of(disputed.records), make_ask(disputed, runner)
     in_units = ("conflicts", {"asOf": [day]})
     expected = {
         row for row in ask_in_graphql(ask, *in_units) if not differs_in_units(disputed, row)
