@@ -65,10 +65,6 @@ class RecordReader:
         records = (self._record(name, subject) for _, subject, name in sorted(found))
         return [record for record in records if record is not None]
 
-    def positions(self, ids: Iterable[str], base: str) -> dict[str, int]:
-        """Return the positions of nodes by id, for putting them in order."""
-        return {id_: self._position(base + id_, self._nodes[base + id_]) for id_ in ids}
-
     def read_categories(self) -> dict[str, str]:
         """Return what each category is about."""
         found: dict[str, str] = {}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Generator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -157,12 +156,3 @@ class _Answer(msgspec.Struct):
 
 
 _DECODER: Final = msgspec.json.Decoder(_Answer)
-
-
-@asynccontextmanager
-async def connect(
-    url: str, credentials: Credentials | None, seconds: float
-) -> AsyncIterator[SparqlClient]:
-    """Open a client for a while."""
-    async with open_http(credentials, seconds) as http:
-        yield SparqlClient(url, http)
