@@ -21,6 +21,7 @@ LAYERS = (
     ("kg.batching", "kg.codec"),
     ("kg.prepared",),
     ("kg.graph",),
+    ("kg.diagrams",),
     ("kg.load",),
     ("kg.rdf",),
     ("kg.stores",),
@@ -29,7 +30,7 @@ LAYERS = (
 """Lowest first; a module may import its own layer and those before it."""
 
 HOMES = {
-    "networkx": {"kg/traversal.py"},
+    "networkx": {"kg/traversal.py", "kg/diagrams/graph_tools.py"},
     "pint": {"kg/quantity.py"},
     "yaml": {"kg/load/yaml_file.py"},
     "sqlite3": {"kg/search.py"},
@@ -43,6 +44,7 @@ HOMES = {
     "pyoxigraph": {"kg/rdf/", "kg/stores/sparql/"},
     "httpx2": {"kg/stores/sparql/", "api/remote.py"},
     "stamina": {"kg/stores/sparql/"},
+    "py_mini_racer": {"kg/diagrams/elk.py"},
     "msgspec": {"kg/codec.py", "kg/stores/"},
 }
 

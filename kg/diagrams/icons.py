@@ -1,0 +1,46 @@
+"""Which icon a thing has in each tool's own library, by name: no artwork is held here."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from kg.model import Entity, EntityKind
+
+_TABLE: Final = Path(__file__).with_name("icons.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """The names of one thing's icon; empty where a library has none for it."""
+
+    drawio: str
+    """Stencil of draw.io's AWS library, without ``mxgraph.aws4.``: ``lambda``."""
+    logos: str
+    """Icon of ``@iconify-json/logos``: ``aws-lambda``."""
+    diagrams: str
+    """Class of the Python package ``diagrams``: ``aws.compute.Lambda``."""
+    likec4: str
+    """Icon of LikeC4: ``aws:lambda``."""
+    mermaid: str
+    """Icon that Mermaid itself holds: ``cloud``, ``database``, ``disk``, ``internet``, ``server``."""
+
+
+@cache
+def _table() -> dict[str, Icon]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        names = [field.name for field in fields(Icon)]
+        return {
+            row["id"]: Icon(**{name: row[name] for name in names}) for row in csv.DictReader(file)
+        }
+
+
+def icon_of(entity: Entity) -> Icon:
+    """Return the icon of an entity: its own, its service's, or that of its category or kind."""
+    table = _table()
+    general = f"kind:{EntityKind.SERVICE if entity.kind is EntityKind.FEATURE else entity.kind}"
+    keys = (entity.id, entity.owner, f"category:{entity.category}", general)
+    return next(table[key] for key in keys if key in table)
