@@ -1,0 +1,57 @@
+"""Where everything stands on the page: the one layout that every picture shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from kg.diagrams.diagram import Diagram
+
+MAXIMUM_NODES: Final = 300
+"""More nodes than this are refused: nobody could read the picture."""
+
+
+class Point(NamedTuple):
+    """A place on the page: pixels from the left and from the top."""
+
+    x: int
+    y: int
+
+
+class Box(NamedTuple):
+    """A rectangle on the page: its upper left corner and its size, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Places and sizes in pixels on one page, from its upper left corner, ``y`` growing down."""
+
+    width: int
+    height: int
+    nodes: Mapping[str, Box]
+    """Node id to the box that holds its icon and, below it, its label."""
+    groups: Mapping[str, Box]
+    """Group id to its frame, whose title stands inside at the top."""
+    routes: Mapping[str, tuple[Point, ...]]
+    """Edge id to its corners; the first and the last lie on the borders of its nodes."""
+    labels: Mapping[str, Box]
+    """Id of each edge that has a label to the box around its text."""
+    legend: Box
+    """Where the legend goes; of no size where there is nothing to explain."""
+    title: Box
+
+
+def lay_out(diagram: Diagram) -> Layout:
+    """Place everything that a diagram holds; nothing overlaps and lines run around icons.
+
+    Raises:
+        DiagramTooLargeError: There are more than ``MAXIMUM_NODES`` nodes.
+        LayoutFailedError: The layout engine ran out of time or memory.
+    """
+    raise NotImplementedError(diagram.title)
