@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from io import BytesIO
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from xml.etree.ElementTree import SubElement
 
 from kg.diagrams.colors import node_colors
 from kg.diagrams.diagram import Diagram, Group, Node
 from kg.diagrams.styles import STROKES, label_of, style_of
+from kg.diagrams.xml_text import xml_text
 from kg.model import Citation, Entity, Relation
 
 if TYPE_CHECKING:
@@ -166,13 +167,11 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def _json(data: Mapping[str, Any]) -> str:
-    return _SURROGATES.sub("\ufffd", json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
+    return _SURROGATES.sub("\ufffd", json.dumps(data, ensure_ascii=False)) + "\n"
 
 
 # XML
 
-_NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""The characters that no XML document can hold, not even escaped."""
 
 
 def write_graphml(diagram: Diagram) -> str:
@@ -181,13 +180,14 @@ def write_graphml(diagram: Diagram) -> str:
     Characters that XML cannot hold become U+FFFD. Read it with ``force_multigraph=True``: without,
     networkx drops the keys of edges where no two edges join the same nodes.
     """
-    import networkx as nx  # noqa: PLC0415 - as above
+    from networkx.readwrite.graphml import GraphMLWriter  # noqa: PLC0415 - as above
 
-    buffer = BytesIO()
-    nx.write_graphml_xml(_flat(to_networkx(diagram)), buffer)
+    writer = GraphMLWriter(_flat(to_networkx(diagram)), encoding="unicode")
+    text = StringIO()
+    writer.dump(text)
     # Readers take a bare carriage return for a line feed, and ElementTree escapes it in attributes
     # only.
-    return buffer.getvalue().decode().replace("\r", "&#13;") + "\n"
+    return text.getvalue().replace("\r", "&#13;") + "\n"
 
 
 def write_gexf(diagram: Diagram) -> str:
@@ -199,11 +199,11 @@ def write_gexf(diagram: Diagram) -> str:
     from networkx.readwrite.gexf import GEXFWriter  # noqa: PLC0415 - as above
 
     graph = _for_gephi(_flat(_with_edge_ids(to_networkx(diagram))))
-    writer = GEXFWriter(graph)
+    writer = GEXFWriter(graph, encoding="unicode")
     _describe(writer.xml.find("meta"), graph.graph)
-    buffer = BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue().decode() + "\n"
+    text = StringIO()
+    writer.write(text)
+    return text.getvalue() + "\n"
 
 
 def _describe(meta: Any, about: Mapping[str, str]) -> None:
@@ -253,4 +253,4 @@ def _flat_value(value: Any) -> bool | str:
     if isinstance(value, bool):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _NOT_IN_XML.sub("\ufffd", text)
+    return xml_text(text)
