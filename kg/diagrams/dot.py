@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isqrt
 from typing import Final
 
 from kg.diagrams.colors import node_colors
@@ -12,11 +13,12 @@ from kg.diagrams.dot_language import (
     attributes,
     block,
     html_lines,
+    html_text,
     label,
     quoted,
     tooltip,
 )
-from kg.diagrams.styles import STROKES, Dash, EdgeStyle
+from kg.diagrams.styles import STROKES, Dash, EdgeStyle, Stroke
 
 FONT: Final = "Arial,Helvetica,sans-serif"
 """Arial's twin Liberation Sans stands in for it on most Linux systems."""
@@ -63,8 +65,9 @@ def _statements(diagram: Diagram) -> Iterator[str]:
 
 
 def _inside(diagram: Diagram, parent: str | None, colors: Mapping[str, str]) -> Iterator[str]:
-    for node in diagram.nodes_in.get(parent, ()):
-        yield _node(node, colors[node.id])
+    nodes = diagram.nodes_in.get(parent, ())
+    yield from (_node(node, colors[node.id]) for node in nodes)
+    yield from _rows_of_unconnected(diagram, nodes)
     for group in diagram.groups_in.get(parent, ()):
         yield from block(f"subgraph {cluster(group)}", _group(diagram, group, colors))
 
@@ -77,13 +80,18 @@ def cluster(group: Group) -> str:
 def _group(diagram: Diagram, group: Group, colors: Mapping[str, str]) -> Iterator[str]:
     yield f"graph [{attributes(frame(group))}, margin=14]"
     yield from _inside(diagram, group.id, colors)
-    if group.kind is GroupKind.ALTERNATIVES:
-        yield from block("", _side_by_side(diagram.nodes_in.get(group.id, ())))
+    nodes = diagram.nodes_in.get(group.id, ())
+    if group.kind is GroupKind.ALTERNATIVES and nodes:
+        yield f"{{ rank=same; {'; '.join(quoted(node.id) for node in nodes)} }}"
 
 
-def _side_by_side(nodes: Sequence[Node]) -> Iterator[str]:
-    yield "rank=same"
-    yield from (quoted(node.id) for node in nodes)
+def _rows_of_unconnected(diagram: Diagram, nodes: Iterable[Node]) -> Iterator[str]:
+    """Set nodes without lines in rows as long as there are rows: dot would put all in one line."""
+    ends = {end for edge in diagram.edges for end in (edge.start, edge.end)}
+    alone = [quoted(node.id) for node in nodes if node.id not in ends]
+    length = max(isqrt(len(alone)), 1)
+    rows = [alone[first : first + length] for first in range(0, len(alone), length)]
+    yield from (f"{' -> '.join(row)} [style=invis]" for row in rows if len(row) > 1)
 
 
 def frame(group: Group) -> dict[str, str | float]:
@@ -101,7 +109,7 @@ def frame(group: Group) -> dict[str, str | float]:
 
 def _node(node: Node, color: str) -> str:
     look: dict[str, str | float] = {
-        "label": label(node.entity.name, 22),
+        "label": label(node.entity.name, 24),
         "tooltip": tooltip(node.entity.brief),
         "color": color,
     }
@@ -132,22 +140,30 @@ def stroke(edge: Edge) -> dict[str, str | float]:
 
 def _heading(diagram: Diagram) -> Raw:
     title = f'<FONT POINT-SIZE="18"><B>{html_lines(diagram.title, 60)}</B></FONT>'
-    rows = [f'<TR><TD COLSPAN="2" ALIGN="LEFT">{title}</TD></TR>', *legend_rows(diagram.legend)]
-    return Raw(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{"".join(rows)}</TABLE>>')
+    cells = [title, _legend(diagram.legend)] if diagram.legend else [title]
+    rows = "".join(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{cell}</TD></TR>' for cell in cells)
+    return Raw(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>>')
 
 
-def legend_rows(styles: Sequence[EdgeStyle]) -> list[str]:
-    """Write a row for each style: a piece of its line, and its meaning."""
-    return [
-        f'<TR><TD>{_piece_of_line(style)}</TD><TD ALIGN="LEFT">'
-        f'<FONT COLOR="{STROKES[style].color}">{STROKES[style].meaning}</FONT></TD></TR>'
-        for style in styles
-    ]
+def _legend(styles: Sequence[EdgeStyle]) -> str:
+    """Write a row for each style.
+
+    Without a fixed size, Graphviz would draw the columns apart to the width of the title.
+    """
+    rows = "".join(legend_row(style) for style in styles)
+    size = f'WIDTH="190" HEIGHT="{18 * len(styles)}" FIXEDSIZE="TRUE"'
+    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2" ALIGN="LEFT" {size}>{rows}</TABLE>'
 
 
-def _piece_of_line(style: EdgeStyle) -> str:
-    """Draw a line as the border between two empty cells; HTML in Graphviz knows no other."""
+def legend_row(style: EdgeStyle) -> str:
+    """Write a row of a table in HTML: a piece of a line, and its meaning."""
     looks = STROKES[style]
+    meaning = f'<FONT COLOR="{looks.color}">{html_text(looks.meaning)}</FONT>'
+    return f'<TR><TD>{_piece_of_line(looks)}</TD><TD ALIGN="LEFT">{meaning}</TD></TR>'
+
+
+def _piece_of_line(looks: Stroke) -> str:
+    """Draw a line as the border between two empty cells; HTML in Graphviz knows no other."""
     cell = 'WIDTH="32" HEIGHT="4" FIXEDSIZE="TRUE"'
     return (
         '<TABLE BORDER="0" CELLBORDER="2" CELLSPACING="0" CELLPADDING="0">'
