@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from kg.diagrams.diagram import Diagram
-
-MAXIMUM_NODES: Final = 300
-"""More nodes than this are refused: nobody could read the picture."""
-
 
 class Point(NamedTuple):
     """A place on the page: pixels from the left and from the top."""
