@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.diagrams.diagram import Diagram
+from kg.diagrams.styles import EdgeStyle
 
 class Point(NamedTuple):
     """A place on the page: pixels from the left and from the top."""
@@ -38,8 +39,8 @@ class Layout:
     """Edge id to its corners; the first and the last lie on the borders of its nodes."""
     labels: Mapping[str, Box]
     """Id of each edge that has a label to the box around its text."""
-    legend: Box
-    """Where the legend goes; of no size where there is nothing to explain."""
+    legend: Mapping[EdgeStyle, Box]
+    """Each style of line in use to the box for a short line and, right of it, what it means."""
     title: Box
 
 
