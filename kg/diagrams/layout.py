@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from kg.diagrams.diagram import Diagram
-
-MAXIMUM_NODES: Final = 300
-"""More nodes than this are refused: nobody could read the picture."""
-
+from kg.diagrams.styles import EdgeStyle
 
 class Point(NamedTuple):
     """A place on the page: pixels from the left and from the top."""
@@ -42,8 +39,8 @@ class Layout:
     """Edge id to its corners; the first and the last lie on the borders of its nodes."""
     labels: Mapping[str, Box]
     """Id of each edge that has a label to the box around its text."""
-    legend: Box
-    """Where the legend goes; of no size where there is nothing to explain."""
+    legend: Mapping[EdgeStyle, Box]
+    """Each style of line in use to the box for a short line and, right of it, what it means."""
     title: Box
 
 
