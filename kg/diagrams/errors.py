@@ -1,0 +1,45 @@
+"""What can go wrong when a diagram is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from typing_extensions import override
+
+from kg.errors import KgError
+
+MAXIMUM_NODES: Final = 300
+"""How many things a diagram may show; beyond that nobody can read it."""
+
+
+@dataclass(unsafe_hash=True)
+class EmptyDiagramError(KgError):
+    """There is nothing to draw."""
+
+    code: ClassVar[str] = "EMPTY_DIAGRAM"
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"there is nothing to draw: {self.reason}."
+
+
+@dataclass(unsafe_hash=True)
+class DiagramTooLargeError(KgError):
+    """A diagram would show more than can be read."""
+
+    code: ClassVar[str] = "DIAGRAM_TOO_LARGE"
+
+    nodes: int
+    maximum: int = MAXIMUM_NODES
+
+    def __str__(self) -> str:
+        return (
+            f"the diagram would show {self.nodes} things, and {self.maximum} can be read: "
+            "ask for fewer things, a smaller depth, or some kinds of relation only."
+        )
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"nodes": self.nodes, "maximum": self.maximum}
