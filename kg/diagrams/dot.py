@@ -151,15 +151,15 @@ def _legend(styles: Sequence[EdgeStyle]) -> str:
     Without a fixed size, Graphviz would draw the columns apart to the width of the title.
     """
     rows = "".join(legend_row(style) for style in styles)
-    size = f'WIDTH="190" HEIGHT="{18 * len(styles)}" FIXEDSIZE="TRUE"'
-    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2" ALIGN="LEFT" {size}>{rows}</TABLE>'
+    size = f'WIDTH="200" HEIGHT="{20 * len(styles)}" FIXEDSIZE="TRUE"'
+    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0" ALIGN="LEFT" {size}>{rows}</TABLE>'
 
 
 def legend_row(style: EdgeStyle) -> str:
     """Write a row of a table in HTML: a piece of a line, and its meaning."""
     looks = STROKES[style]
     meaning = f'<FONT COLOR="{looks.color}">{html_text(looks.meaning)}</FONT>'
-    return f'<TR><TD>{_piece_of_line(looks)}</TD><TD ALIGN="LEFT">{meaning}</TD></TR>'
+    return f'<TR><TD>{_piece_of_line(looks)}</TD><TD ALIGN="LEFT" CELLPADDING="4">{meaning}</TD></TR>'
 
 
 def _piece_of_line(looks: Stroke) -> str:
