@@ -73,7 +73,7 @@ def _place(graph: nx.MultiDiGraph[str], entity: str, other: str) -> str:
     if entity in graph:
         return entity
     around = list(_around(graph, other))
-    everywhere = [id_ for id_, of_entity in graph.nodes(data="entity") if of_entity == entity]
+    everywhere = [id_ for id_, of in graph.nodes(data=True) if of.get("entity") == entity]
     return next((id_ for id_ in (*around, *everywhere) if id_ in everywhere), entity)
 
 

@@ -28,8 +28,15 @@ _KIND_FONT: Final = replace(NODE_FONT, size=9, line=11)
 _GRAY: Final = "#5A6B7B"
 
 _NODE: Final = attributes(
-    {"shape": "box", "style": "rounded,filled", "fillcolor": "#FFFFFF", "penwidth": 1.5}
-    | {"fontname": FONT, "fontsize": NODE_FONT.size, "fixedsize": "true"}
+    {
+        "shape": "box",
+        "style": "rounded,filled",
+        "fillcolor": "#FFFFFF",
+        "penwidth": 1.5,
+        "fontname": FONT,
+        "fontsize": NODE_FONT.size,
+        "fixedsize": "true",
+    }
 )
 _EDGE: Final = attributes(
     {"fontname": FONT, "fontsize": EDGE_FONT.size, "arrowsize": ARROW / _LENGTH_OF_ARROWS}
