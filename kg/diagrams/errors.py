@@ -43,3 +43,23 @@ class DiagramTooLargeError(KgError):
     @override
     def details(self) -> dict[str, object]:
         return {"nodes": self.nodes, "maximum": self.maximum}
+
+
+@dataclass(unsafe_hash=True)
+class LayoutFailedError(KgError):
+    """The layout engine gave up: it ran out of time or memory, or refused the diagram."""
+
+    code: ClassVar[str] = "LAYOUT_FAILED"
+
+    reason: str
+    """What happened, in a few words that name no internals."""
+
+    def __str__(self) -> str:
+        return (
+            f"the diagram cannot be laid out: {self.reason}. Ask for fewer things or a smaller "
+            "depth, or for a format that places things by itself, such as mermaid."
+        )
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"reason": self.reason}

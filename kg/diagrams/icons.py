@@ -40,17 +40,23 @@ class Icon:
 
 
 @cache
-def _table() -> dict[str, Icon]:
+def _table() -> dict[str, dict[str, str]]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
-        names = [field.name for field in fields(Icon)]
-        return {
-            row["id"]: Icon(**{name: row[name] for name in names}) for row in csv.DictReader(file)
-        }
+        return {row.pop("id"): row for row in csv.DictReader(file)}
+
+
+@cache
+def _icon(keys: tuple[str, ...]) -> Icon:
+    rows = [_table()[key] for key in keys if key in _table()]
+    names = [field.name for field in fields(Icon)]
+    return Icon(*(next((row[name] for row in rows if row[name]), "") for name in names))
 
 
 def icon_of(entity: Entity) -> Icon:
-    """Return the icon of an entity: its own, its service's, or that of its category or kind."""
-    table = _table()
+    """Return the icon of an entity.
+
+    In each library it is the entity's own, else its service's, else that of its category, else that
+    of its kind.
+    """
     general = f"kind:{EntityKind.SERVICE if entity.kind is EntityKind.FEATURE else entity.kind}"
-    keys = (entity.id, entity.owner, f"category:{entity.category}", general)
-    return next(table[key] for key in keys if key in table)
+    return _icon((entity.id, entity.owner, f"category:{entity.category}", general))
