@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from kg.diagrams.categories import node_categories
+from kg.diagrams.colors import node_categories
 from kg.diagrams.diagram import Diagram, Edge, GroupKind, LayoutDirection, Node
 from kg.diagrams.icons import IconSet, icon_of
 from kg.diagrams.identifiers import identifiers
