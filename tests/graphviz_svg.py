@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -59,3 +61,64 @@ def _parts(group: ET.Element) -> list[ET.Element]:
 def names_of_nodes(diagram: Diagram) -> dict[str, str]:
     """Return node id to name, as :func:`drawn` reads it."""
     return {node.id: squeezed(node.entity.name) for node in diagram.nodes}
+
+
+def ends_of_lines(svg: bytes) -> list[tuple[str, str, str, bool]]:
+    """Return title, words and colour of each line, and whether it has a head."""
+    lines = []
+    for group in ET.fromstring(svg).iter(f"{_SVG}g"):
+        if group.get("class") == "edge":
+            (path,) = group.iter(f"{_SVG}path")
+            # The ground of the words is a polygon too, one without a stroke.
+            heads = [
+                each for each in group.iter(f"{_SVG}polygon") if each.get("stroke") != "transparent"
+            ]
+            title = group.findtext(f"{_SVG}title", "")
+            lines.append((title, _drawn(group).text, path.get("stroke", ""), bool(heads)))
+    return lines
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The outline of a node, in points, ``y`` growing down."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    stroke: str
+    """Width of the line."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return round(self.right - self.left), round(self.bottom - self.top)
+
+
+def _nodes(svg: bytes) -> Iterator[tuple[str, ET.Element]]:
+    for group in ET.fromstring(svg).iter(f"{_SVG}g"):
+        if group.get("class") == "node":
+            yield group.findtext(f"{_SVG}title", ""), group
+
+
+def frames_of_nodes(svg: bytes) -> dict[str, Frame]:
+    """Return title to outline of each node that has one."""
+    return {
+        title: _frame(path) for title, group in _nodes(svg) for path in group.iter(f"{_SVG}path")
+    }
+
+
+def _frame(path: ET.Element) -> Frame:
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d", ""))]
+    across, down = numbers[::2], numbers[1::2]
+    return Frame(min(across), min(down), max(across), max(down), path.get("stroke-width", "1"))
+
+
+def texts_of_nodes(svg: bytes) -> dict[str, list[tuple[str, tuple[float, float]]]]:
+    """Return title of each node to its texts and where each of them begins."""
+    return {
+        title: [
+            (text.text or "", (float(text.get("x", 0)), float(text.get("y", 0))))
+            for text in group.iter(f"{_SVG}text")
+        ]
+        for title, group in _nodes(svg)
+    }

@@ -1,12 +1,16 @@
-"""The colour of everything in a diagram that belongs to an AWS service."""
+"""The colours of what stands in a diagram."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from kg.diagrams.diagram import Diagram
 from kg.diagrams.styles import CATEGORY_COLORS, OTHER_COLOR
 from kg.model import Entity
+
+_TINT: Final = 7
+"""Of how many parts of a light colour one is the colour, and the others are white."""
 
 
 def node_colors(diagram: Diagram) -> Mapping[str, str]:
@@ -23,3 +27,9 @@ def node_colors(diagram: Diagram) -> Mapping[str, str]:
         return CATEGORY_COLORS.get(entity.category or owner.category or "", OTHER_COLOR)
 
     return {node.id: color(node.entity) for node in diagram.nodes}
+
+
+def tint(color: str) -> str:
+    """Return a light colour, ``#RRGGBB``, for the ground on which dark text stands."""
+    parts = bytes.fromhex(color.removeprefix("#"))
+    return "#" + "".join(f"{(part + (_TINT - 1) * 255) // _TINT:02X}" for part in parts)

@@ -24,7 +24,7 @@ _PROGRAM: Final = "neato"
 
 _DOTS_PER_INCH: Final = 144
 """Twice as fine as points, for screens that are."""
-_MAXIMUM_PIXELS: Final = 12_000
+MAXIMUM_PIXELS: Final = 8_000
 """Of either side of a PNG; larger pages get coarser."""
 _POINTS_IN_AN_INCH: Final = 72
 
@@ -60,7 +60,7 @@ def _options(kind: Rendering, layout: Layout) -> list[str]:
     if kind is not Rendering.PNG:
         return options
     inches = max(layout.width, layout.height, 1) / _POINTS_IN_AN_INCH
-    return [*options, f"-Gdpi={min(_DOTS_PER_INCH, _MAXIMUM_PIXELS / inches):g}"]
+    return [*options, f"-Gdpi={min(_DOTS_PER_INCH, MAXIMUM_PIXELS / inches):g}"]
 
 
 def _draw(program: str, text: str, options: list[str]) -> bytes:
