@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,15 @@ from typing import Final
 from kg.model import Entity, EntityKind
 
 _TABLE: Final = Path(__file__).with_name("icons.csv")
+
+
+class IconSet(StrEnum):
+    """Which icons a Mermaid drawing asks its viewer for."""
+
+    BUILT_IN = "built-in"
+    """Those of Mermaid itself, which every viewer shows."""
+    LOGOS = "logos"
+    """Those of ``@iconify-json/logos``; a viewer that has not registered it shows question marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +40,23 @@ class Icon:
 
 
 @cache
-def _table() -> dict[str, Icon]:
+def _table() -> dict[str, dict[str, str]]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
-        names = [field.name for field in fields(Icon)]
-        return {
-            row["id"]: Icon(**{name: row[name] for name in names}) for row in csv.DictReader(file)
-        }
+        return {row.pop("id"): row for row in csv.DictReader(file)}
+
+
+@cache
+def _icon(keys: tuple[str, ...]) -> Icon:
+    rows = [_table()[key] for key in keys if key in _table()]
+    names = [field.name for field in fields(Icon)]
+    return Icon(*(next((row[name] for row in rows if row[name]), "") for name in names))
 
 
 def icon_of(entity: Entity) -> Icon:
-    """Return the icon of an entity: its own, its service's, or that of its category or kind."""
-    table = _table()
+    """Return the icon of an entity.
+
+    In each library it is the entity's own, else its service's, else that of its category, else that
+    of its kind.
+    """
     general = f"kind:{EntityKind.SERVICE if entity.kind is EntityKind.FEATURE else entity.kind}"
-    keys = (entity.id, entity.owner, f"category:{entity.category}", general)
-    return next(table[key] for key in keys if key in table)
+    return _icon((entity.id, entity.owner, f"category:{entity.category}", general))
