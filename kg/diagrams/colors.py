@@ -1,4 +1,4 @@
-"""The colours of what stands in a diagram."""
+"""The categories and the colours of what stands in a diagram."""
 
 from __future__ import annotations
 
@@ -13,20 +13,27 @@ _TINT: Final = 7
 """Of how many parts of a light colour one is the colour, and the others are white."""
 
 
-def node_colors(diagram: Diagram) -> Mapping[str, str]:
-    """Return node id to ``#RRGGBB``: that of its category, a feature's being its service's.
+def node_categories(diagram: Diagram) -> Mapping[str, str | None]:
+    """Return node id to the name of a category, a feature's being its service's, or ``None``.
 
     A feature knows its service by id only; where the service is not in the diagram, neither as a
-    node nor as a group, the feature has the colour of things whose category is not known.
+    node nor as a group, its category is not known.
     """
     groups = (group.entity for group in diagram.groups if group.entity)
     known = {entity.id: entity for entity in (*groups, *(node.entity for node in diagram.nodes))}
 
-    def color(entity: Entity) -> str:
-        owner = known.get(entity.owner, entity)
-        return CATEGORY_COLORS.get(entity.category or owner.category or "", OTHER_COLOR)
+    def category(entity: Entity) -> str | None:
+        return entity.category or known.get(entity.owner, entity).category
 
-    return {node.id: color(node.entity) for node in diagram.nodes}
+    return {node.id: category(node.entity) for node in diagram.nodes}
+
+
+def node_colors(diagram: Diagram) -> Mapping[str, str]:
+    """Return node id to ``#RRGGBB``: that of its category, or of things whose category is not known."""
+    return {
+        id_: CATEGORY_COLORS.get(category or "", OTHER_COLOR)
+        for id_, category in node_categories(diagram).items()
+    }
 
 
 def tint(color: str) -> str:
