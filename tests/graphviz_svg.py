@@ -30,13 +30,23 @@ def squeezed(text: str) -> str:
     return xml_text("".join(text.split()))
 
 
+def elements(svg: bytes) -> Iterator[ET.Element]:
+    """Return every element of a picture."""
+    return ET.fromstring(svg).iter()  # noqa: S314 - archkg wrote it
+
+
+def _groups(svg: bytes, kind: str) -> Iterator[tuple[str, ET.Element]]:
+    for element in elements(svg):
+        if element.tag == f"{_SVG}g" and element.get("class") == kind:
+            yield element.findtext(f"{_SVG}title", ""), element
+
+
 def drawn(svg: bytes, kind: str) -> dict[str, Drawn]:
     """Return title to what is drawn of the kind ``node``, ``edge``, ``cluster`` or ``graph``.
 
     Of the graph, only what does not belong to anything else.
     """
-    groups = [group for group in ET.fromstring(svg).iter(f"{_SVG}g") if group.get("class") == kind]
-    return {group.findtext(f"{_SVG}title", ""): _drawn(group) for group in groups}
+    return {title: _drawn(group) for title, group in _groups(svg, kind)}
 
 
 def _drawn(group: ET.Element) -> Drawn:
@@ -66,15 +76,12 @@ def names_of_nodes(diagram: Diagram) -> dict[str, str]:
 def ends_of_lines(svg: bytes) -> list[tuple[str, str, str, bool]]:
     """Return title, words and colour of each line, and whether it has a head."""
     lines = []
-    for group in ET.fromstring(svg).iter(f"{_SVG}g"):
-        if group.get("class") == "edge":
-            (path,) = group.iter(f"{_SVG}path")
-            # The ground of the words is a polygon too, one without a stroke.
-            heads = [
-                each for each in group.iter(f"{_SVG}polygon") if each.get("stroke") != "transparent"
-            ]
-            title = group.findtext(f"{_SVG}title", "")
-            lines.append((title, _drawn(group).text, path.get("stroke", ""), bool(heads)))
+    for title, group in _groups(svg, "edge"):
+        (path,) = group.iter(f"{_SVG}path")
+        # The ground of the words is a polygon too, one without a stroke.
+        polygons = group.iter(f"{_SVG}polygon")
+        has_head = any(polygon.get("stroke") != "transparent" for polygon in polygons)
+        lines.append((title, _drawn(group).text, path.get("stroke", ""), has_head))
     return lines
 
 
@@ -92,12 +99,6 @@ class Frame:
     @property
     def size(self) -> tuple[int, int]:
         return round(self.right - self.left), round(self.bottom - self.top)
-
-
-def _nodes(svg: bytes) -> Iterator[tuple[str, ET.Element]]:
-    for group in ET.fromstring(svg).iter(f"{_SVG}g"):
-        if group.get("class") == "node":
-            yield group.findtext(f"{_SVG}title", ""), group
 
 
 def frames_of_nodes(svg: bytes) -> dict[str, Frame]:
@@ -120,5 +121,5 @@ def texts_of_nodes(svg: bytes) -> dict[str, list[tuple[str, tuple[float, float]]
             (text.text or "", (float(text.get("x", 0)), float(text.get("y", 0))))
             for text in group.iter(f"{_SVG}text")
         ]
-        for title, group in _nodes(svg)
+        for title, group in _groups(svg, "node")
     }
