@@ -104,7 +104,9 @@ class Frame:
 def frames_of_nodes(svg: bytes) -> dict[str, Frame]:
     """Return title to outline of each node that has one."""
     return {
-        title: _frame(path) for title, group in _nodes(svg) for path in group.iter(f"{_SVG}path")
+        title: _frame(path)
+        for title, group in _groups(svg, "node")
+        for path in group.iter(f"{_SVG}path")
     }
 
 
