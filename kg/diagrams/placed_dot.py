@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from kg.diagrams.boxes import Box, Point
 from kg.diagrams.colors import node_colors
 from kg.diagrams.diagram import Diagram, Edge, Group, Node
 from kg.diagrams.dot import FONT, cluster, frame, legend_row, stroke
 from kg.diagrams.dot_language import Raw, attributes, block, html_text, quoted, tooltip
 from kg.diagrams.fonts import EDGE_FONT, GROUP_FONT, LEGEND_FONT, NODE_FONT, TITLE_FONT, Font
-from kg.diagrams.layout import Box, Layout, Point
+from kg.diagrams.layout import Layout
 from kg.diagrams.splines import ARROW, spline
 from kg.diagrams.styles import EdgeStyle
 from kg.model import Entity, Lifecycle
