@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Key = TypeVar("Key")
 
 
 class Point(NamedTuple):
@@ -34,12 +36,12 @@ class Box(NamedTuple):
         return self._replace(x=self.x + x, y=self.y + y)
 
 
-def in_rows(sizes: Mapping[str, Size], width: int, spacing: int) -> dict[str, Box]:
+def in_rows(sizes: Mapping[Key, Size], width: int, spacing: int) -> dict[Key, Box]:
     """Place rectangles from the left to the right and, where a row is full, in the next one.
 
     A row holds what is at most ``width`` wide, or a single rectangle.
     """
-    boxes: dict[str, Box] = {}
+    boxes: dict[Key, Box] = {}
     x = y = height = 0
     for key, size in sizes.items():
         if x and x + size.width > width:
@@ -50,7 +52,7 @@ def in_rows(sizes: Mapping[str, Size], width: int, spacing: int) -> dict[str, Bo
     return boxes
 
 
-def packed(sizes: Mapping[str, Size], ratio: float, spacing: int) -> dict[str, Box]:
+def packed(sizes: Mapping[Key, Size], ratio: float, spacing: int) -> dict[Key, Box]:
     """Place rectangles in rows whose width is ``ratio`` times the height of all, more or less."""
     area = sum((size.width + spacing) * (size.height + spacing) for size in sizes.values())
     widest = max((size.width for size in sizes.values()), default=0)
