@@ -173,7 +173,6 @@ def _json(data: Mapping[str, Any]) -> str:
 # XML
 
 
-
 def write_graphml(diagram: Diagram) -> str:
     """Write GraphML.
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.diagrams.diagram import Diagram
 from kg.diagrams.styles import EdgeStyle
 
+
 class Point(NamedTuple):
     """A place on the page: pixels from the left and from the top."""
 
