@@ -71,6 +71,14 @@ def test_every_class_is_a_node_of_the_python_package() -> None:
     assert [] == wrong
 
 
+def test_a_class_can_be_imported_under_its_name_beside_all_others() -> None:
+    names = [name.rpartition(".")[2] for name in named("diagrams")]
+
+    assert sorted({*names, "Cluster", "Diagram", "Edge", "Node"}) == sorted(
+        [*names, "Cluster", "Diagram", "Edge", "Node"]
+    )
+
+
 def test_every_icon_of_likec4_is_one_that_it_has() -> None:
     folder = MODULES / "@likec4/icons"
     files = {name: folder / f"{name.replace(':', '/')}.js" for name in named("likec4")}

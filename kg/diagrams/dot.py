@@ -36,12 +36,26 @@ _FRAMES: Final = {
     GroupKind.ALTERNATIVES: {"style": "rounded,dashed", "color": "#6A1B9A"},
 }
 _GRAPH: Final = attributes(
-    {"labelloc": "t", "labeljust": "l", "fontname": FONT, "fontsize": 11}
-    | {"nodesep": 0.3, "ranksep": 0.6, "pad": 0.2}
+    {
+        "labelloc": "t",
+        "labeljust": "l",
+        "fontname": FONT,
+        "fontsize": 11,
+        "nodesep": 0.3,
+        "ranksep": 0.6,
+        "pad": 0.2,
+    }
 )
 _NODE: Final = attributes(
-    {"shape": "box", "style": "rounded,filled", "fillcolor": "#FFFFFF", "penwidth": 1.5}
-    | {"fontname": FONT, "fontsize": 12, "margin": "0.15,0.08"}
+    {
+        "shape": "box",
+        "style": "rounded,filled",
+        "fillcolor": "#FFFFFF",
+        "penwidth": 1.5,
+        "fontname": FONT,
+        "fontsize": 12,
+        "margin": "0.15,0.08",
+    }
 )
 _EDGE: Final = attributes({"fontname": FONT, "fontsize": 10, "arrowsize": 0.8})
 
@@ -151,15 +165,17 @@ def _legend(styles: Sequence[EdgeStyle]) -> str:
     Without a fixed size, Graphviz would draw the columns apart to the width of the title.
     """
     rows = "".join(legend_row(style) for style in styles)
-    size = f'WIDTH="190" HEIGHT="{18 * len(styles)}" FIXEDSIZE="TRUE"'
-    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2" ALIGN="LEFT" {size}>{rows}</TABLE>'
+    size = f'WIDTH="200" HEIGHT="{20 * len(styles)}" FIXEDSIZE="TRUE"'
+    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0" ALIGN="LEFT" {size}>{rows}</TABLE>'
 
 
 def legend_row(style: EdgeStyle) -> str:
     """Write a row of a table in HTML: a piece of a line, and its meaning."""
     looks = STROKES[style]
     meaning = f'<FONT COLOR="{looks.color}">{html_text(looks.meaning)}</FONT>'
-    return f'<TR><TD>{_piece_of_line(looks)}</TD><TD ALIGN="LEFT">{meaning}</TD></TR>'
+    return (
+        f'<TR><TD>{_piece_of_line(looks)}</TD><TD ALIGN="LEFT" CELLPADDING="4">{meaning}</TD></TR>'
+    )
 
 
 def _piece_of_line(looks: Stroke) -> str:

@@ -49,19 +49,22 @@ def html_lines(text: str, width: int) -> str:
 
 
 def html_text(text: str) -> str:
-    """Write a text of one line inside a label in HTML, where backslashes are escapes all the same."""
-    return escape(xml_text(text)).replace("\\", "\\\\")
+    """Write a text of one line inside a label in HTML.
+
+    Backslashes are escapes all the same, and no text at all is a mistake in the syntax.
+    """
+    return escape(xml_text(text)).replace("\\", "\\\\") or " "
 
 
 def wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines, a word that is longer than a line too; any blank is one space."""
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+    return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False) or [""]
 
 
 def _escaped(text: str) -> str:
     """Escape a line: quotes, backslashes, and ampersands, which begin entities everywhere."""
-    plain = xml_text(text).replace("\\", "\\\\").replace("&", "&amp;")
-    return plain.replace('"', '\\"').replace("\n", " ")
+    plain = xml_text(" ".join(text.split())).replace("\\", "\\\\")
+    return plain.replace("&", "&amp;").replace('"', '\\"')
 
 
 def block(opening: str, lines: Iterable[str]) -> Iterable[str]:

@@ -44,9 +44,9 @@ def to_networkx(diagram: Diagram) -> nx.MultiDiGraph[str]:
 
     Nodes go by the id of their node or group. Both have ``parent``, the id of the group around
     them, and the attributes of their entity; a group also has ``entity``, the entity's id, and
-    ``group_kind``. Edges go by the id of their statement. An end that is not a node is the group of
-    that entity; failing that, it becomes a node of which nothing is known. ``shown_as`` tells all
-    of these apart.
+    ``group_kind``. Edges go by the id of their statement. An end that is no node is the group of
+    that entity: the one around the other end, where there are several. Failing that, it becomes a
+    node of which nothing is known. ``shown_as`` tells all of these apart.
     """
     # Importing networkx takes longer than writing every other format.
     import networkx as nx  # noqa: PLC0415 - see above
@@ -57,14 +57,30 @@ def to_networkx(diagram: Diagram) -> nx.MultiDiGraph[str]:
     graph.add_nodes_from((group.id, _group(group)) for group in diagram.groups)
     colors = node_colors(diagram)
     graph.add_nodes_from((node.id, _node(node, colors[node.id])) for node in diagram.nodes)
-    places = {group.entity.id: group.id for group in reversed(diagram.groups) if group.entity}
-    places |= {node.id: node.id for node in diagram.nodes}
     for relation, shown_as in _relations(diagram):
-        ends = [places.get(end, end) for end in (relation.source, relation.target)]
+        ends = (
+            _place(graph, relation.source, relation.target),
+            _place(graph, relation.target, relation.source),
+        )
         strangers = [end for end in ends if end not in graph]
         graph.add_nodes_from(strangers, shown_as=ShownAs.NOTHING.value)
         graph.add_edge(*ends, key=relation.id, **_relation(relation), shown_as=shown_as.value)
     return graph
+
+
+def _place(graph: nx.MultiDiGraph[str], entity: str, other: str) -> str:
+    """Find the node that stands for an entity, seen from the other end of its relation."""
+    if entity in graph:
+        return entity
+    around = list(_around(graph, other))
+    everywhere = [id_ for id_, of in graph.nodes(data=True) if of.get("entity") == entity]
+    return next((id_ for id_ in (*around, *everywhere) if id_ in everywhere), entity)
+
+
+def _around(graph: nx.MultiDiGraph[str], id_: str) -> Iterator[str]:
+    while parent := graph.nodes.get(id_, {}).get("parent"):
+        yield parent
+        id_ = parent
 
 
 def _relations(diagram: Diagram) -> Iterator[tuple[Relation, ShownAs]]:

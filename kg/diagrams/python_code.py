@@ -15,13 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
+from math import isqrt
 from typing import Final
 
 from kg.diagrams.diagram import Diagram, Edge, Group, LayoutDirection, Node
 from kg.diagrams.icons import icon_of
 from kg.diagrams.identifiers import identifiers
-from kg.diagrams.styles import STROKES, EdgeStyle
+from kg.diagrams.styles import STROKES, Dash
 from kg.diagrams.xml_text import xml_text
 
 _DIRECTIONS: Final = {
@@ -30,6 +31,8 @@ _DIRECTIONS: Final = {
     LayoutDirection.DOWN: "TB",
     LayoutDirection.UP: "BT",
 }
+# Dots show less of a line than dashes do.
+_LINES: Final = {Dash.SOLID: "solid", Dash.DASHED: "dashed", Dash.DOTTED: "dotted,bold"}
 # Orthogonal lines, which the package draws otherwise, have no place for labels.
 _GRAPH: Final = '{"splines": "spline", "labelloc": "t", "pad": "0.5"}'
 _FOCUS: Final = """FOCUS = {
@@ -38,13 +41,15 @@ _FOCUS: Final = """FOCUS = {
     "fillcolor": "#FFF3C4",
     "fontname": "Sans-Serif bold",
 }"""
-_LEGEND_END: Final = 'LEGEND_END = {"shape": "point", "width": "0.05", "height": "0.05"}'
+_END: Final = 'END = {"shape": "point", "width": "0.05", "height": "0.05"}'
 _LINE: Final = 88
 _INDENT: Final = "    "
 _RESERVED: Final = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _NODE_WIDTH: Final = 18
 """Characters under an icon before its label meets that of the next one."""
+_FOCUS_WIDTH: Final = 14
+"""Characters in bold inside the frame of a thing in focus."""
 _LABEL_WIDTH: Final = 24
 _TITLE_WIDTH: Final = 80
 
@@ -69,6 +74,8 @@ def _imports(diagram: Diagram) -> Iterator[str]:
         used[""].add("Cluster")
     if diagram.legend:
         used[""] |= {"Edge", "Node"}
+    if _rows(diagram):
+        used[""].add("Edge")
     for node in diagram.nodes:
         module, _, name = icon_of(node.entity).diagrams.rpartition(".")
         used.setdefault(f".{module}", set()).add(name)
@@ -94,11 +101,11 @@ def _import(opening: str, names: list[str]) -> Iterator[str]:
 
 def _looks(diagram: Diagram) -> Iterator[str]:
     for style in diagram.legend:
-        color, dash = STROKES[style].color, STROKES[style].dash
-        look = f'{{"color": "{color}", "fontcolor": "{color}", "style": "{dash}"}}'
+        color, line = STROKES[style].color, _LINES[STROKES[style].dash]
+        look = f'{{"color": "{color}", "fontcolor": "{color}", "style": "{line}"}}'
         yield f"{style.upper()} = {look}"
     if diagram.legend:
-        yield _LEGEND_END
+        yield _END
     if any(node.is_focus for node in diagram.nodes):
         yield _FOCUS
     yield ""
@@ -121,9 +128,8 @@ class _Body:
         ]
         yield from _call(0, "with Diagram", settings, ":")
         yield from self._inside(None, 1)
-        for edge in diagram.edges:
-            yield from self._edge(edge)
-        yield from _legend(diagram.legend)
+        yield from chain.from_iterable(map(self._edge, diagram.edges))
+        yield from self._legend()
         if not diagram.nodes:
             yield f"{_INDENT}pass"
 
@@ -134,10 +140,15 @@ class _Body:
         return {id_: f"{name}_" if name in _RESERVED else name for id_, name in names.items()}
 
     @cached_property
+    def _neighbours(self) -> Mapping[str | None, Sequence[tuple[str, str]]]:
+        return _rows(self.diagram)
+
+    @cached_property
     def _unique_labels(self) -> AbstractSet[str]:
         """What can be the name of a cluster: clusters of one name are drawn as one."""
         labels = Counter(group.label for group in self.diagram.groups)
-        return {label for label, times in labels.items() if times == 1} - {"Legend"}
+        others = {"Legend", *(group.id for group in self.diagram.groups)}
+        return {label for label, times in labels.items() if times == 1} - others
 
     def _inside(self, parent: str | None, depth: int) -> Iterator[str]:
         for node in self.diagram.nodes_in.get(parent, ()):
@@ -146,22 +157,48 @@ class _Body:
         for group in self.diagram.groups_in.get(parent, ()):
             yield from _call(depth, "with Cluster", self._frame(group), ":")
             yield from self._inside(group.id, depth + 1)
+        for start, end in self._neighbours.get(parent, ()):
+            names = self._variables[start], self._variables[end]
+            yield from _link(depth, names[0], "-", ['style="invis"'], names[1])
 
     def _frame(self, group: Group) -> list[str]:
         label = _text(group.label, _TITLE_WIDTH)
         if group.label in self._unique_labels:
             return [label]
-        return [_literal(f"group {group.id}"), f'graph_attr={{"label": {label}}}']
+        return [_literal(group.id), f'graph_attr={{"label": {label}}}']
 
     def _edge(self, edge: Edge) -> Iterator[str]:
-        operator = ">>" if edge.is_directed else "-"
         label = [f"label={_text(edge.label, _LABEL_WIDTH)}"] if edge.label else []
-        yield from _call(
-            1,
-            f"{self._variables[edge.start]} {operator} Edge",
-            [*label, f"**{edge.style.upper()}"],
-            f" {operator} {self._variables[edge.end]}",
-        )
+        arguments = [*label, f"**{edge.style.upper()}"]
+        operator = ">>" if edge.is_directed else "-"
+        start, end = self._variables[edge.start], self._variables[edge.end]
+        yield from _link(1, start, operator, arguments, end)
+
+    def _legend(self) -> Iterator[str]:
+        if self.diagram.legend:
+            yield f'{_INDENT}with Cluster("Legend"):'
+        directed = {edge.style for edge in self.diagram.edges if edge.is_directed}
+        for style in self.diagram.legend:
+            label = _text(STROKES[style].meaning, _LABEL_WIDTH)
+            arguments = [f"label={label}", f"**{style.upper()}"]
+            operator = ">>" if style in directed else "-"
+            yield from _link(2, "Node(**END)", operator, arguments, "Node(**END)")
+
+
+def _rows(diagram: Diagram) -> dict[str | None, list[tuple[str, str]]]:
+    """Put things without lines into rows, because Graphviz puts them all into one column.
+
+    Returns group id, or ``None`` for the page, to the ids of the neighbours in its rows.
+    """
+    linked = {end for edge in diagram.edges for end in (edge.start, edge.end)}
+    rows = {}
+    for group, nodes in diagram.nodes_in.items():
+        loose = [node.id for node in nodes if node.id not in linked]
+        width = isqrt(len(loose))
+        if width > 1:
+            pairs = enumerate(pairwise(loose), 1)
+            rows[group] = [pair for number, pair in pairs if number % width]
+    return rows
 
 
 def _class(node: Node) -> str:
@@ -169,17 +206,25 @@ def _class(node: Node) -> str:
 
 
 def _arguments(node: Node) -> list[str]:
-    emphasis = ["**FOCUS"] if node.is_focus else []
-    return [_text(node.entity.name, _NODE_WIDTH), *emphasis]
+    name = node.entity.name
+    if node.is_focus:
+        return [_text(name, _FOCUS_WIDTH), "**FOCUS"]
+    return [_text(name, _NODE_WIDTH)]
 
 
-def _legend(styles: Sequence[EdgeStyle]) -> Iterator[str]:
-    if styles:
-        yield f'{_INDENT}with Cluster("Legend"):'
-    for style in styles:
-        label = _text(STROKES[style].meaning, _LABEL_WIDTH)
-        opening, closing = "Node(**LEGEND_END) >> Edge", " >> Node(**LEGEND_END)"
-        yield from _call(2, opening, [f"label={label}", f"**{style.upper()}"], closing)
+def _link(
+    depth: int, start: str, operator: str, arguments: Sequence[str], end: str
+) -> Iterator[str]:
+    indent = depth * _INDENT
+    flat = f"{indent}{start} {operator} Edge({', '.join(arguments)}) {operator} {end}"
+    if len(flat) <= _LINE:
+        yield flat
+        return
+    yield f"{indent}("
+    yield f"{indent}{_INDENT}{start}"
+    yield from _call(depth + 1, f"{operator} Edge", arguments)
+    yield f"{indent}{_INDENT}{operator} {end}"
+    yield f"{indent})"
 
 
 def _call(depth: int, opening: str, arguments: Sequence[str], closing: str = "") -> Iterator[str]:
