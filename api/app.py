@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from api.admin import AdminEndpoint
+from api.diagrams.routes import diagram_routes
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
@@ -53,6 +54,7 @@ def create_app(
     doors = (GRAPHQL, SPARQL) if sparql else (GRAPHQL,)
     app.add_route("/", _to_explorer, methods=["GET"])
     app.router.routes.extend(linked_data_routes(lambda: live.current, today, doors))
+    app.router.routes.extend(diagram_routes(lambda: live.current, today))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(HttpError, on_http_error)
     app.add_exception_handler(HTTPException, on_routing_error)

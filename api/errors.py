@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+
+from kg.errors import KgError
 
 
 @dataclass
@@ -40,6 +43,22 @@ async def on_http_error(_request: Request, error: Exception) -> JSONResponse:
     """Answer a refused request."""
     assert isinstance(error, HttpError)  # noqa: S101 - registered for no other
     return error_response(error.status, error.code, error.message, headers=error.headers)
+
+
+_STATUSES: Final = {
+    "NOT_FOUND": 404,
+    "BAD_USER_INPUT": 400,
+    "EMPTY_DIAGRAM": 422,
+    "DIAGRAM_TOO_LARGE": 422,
+    "LAYOUT_FAILED": 422,
+    "RENDERER_MISSING": 501,
+    "STORE_UNAVAILABLE": 503,
+}
+
+
+def status_of(error: KgError) -> int:
+    """Return the HTTP status for an error of the graph."""
+    return _STATUSES.get(error.code, 500)
 
 
 _NAMES = {404: ("NOT_FOUND", "there is nothing at this address"), 405: ("METHOD_NOT_ALLOWED", "")}

@@ -9,7 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from api import show
-from api.cli.shared import AsJson, AsOf, Folders, StoreUrl, err, load, open_from, out, read_day
+from api.cli.shared import (
+    AsJson,
+    AsOf,
+    Folders,
+    StoreUrl,
+    err,
+    load,
+    open_from,
+    out,
+    read_day,
+    read_pairs,
+)
 from api.saved_queries import find_saved_query, list_saved_queries, read_variables
 from api.settings import StoreSettings
 from kg.store import PathQuestion, Store
@@ -30,7 +41,7 @@ def query(
         out.print(show.queries_table(list_saved_queries()))
         return
     saved = find_saved_query(name)
-    variables = read_variables(saved, dict(_pair(text) for text in var or ()))
+    variables = read_variables(saved, read_pairs(var))
     with err.status("Reading the data …"):
         opened = open_from(StoreSettings.from_environment(), None, data, store)()
     answer = _ask(opened, saved.text, variables)
@@ -43,13 +54,6 @@ def query(
         for error in answer["errors"]:
             err.print(error["message"], style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise typer.BadParameter(f"{text!r} is not written name=value")
-    return name, value
 
 
 def _ask(store: Store, text: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,18 @@ import typer
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from api.cli.shared import AsOf, Folders, err, load, open_from, out, read_day
+from api.cli.shared import (
+    STANDARD_OUTPUT,
+    AsOf,
+    Folders,
+    Output,
+    err,
+    load,
+    open_from,
+    out,
+    read_day,
+    write_output,
+)
 from api.settings import StoreSettings
 from kg.graph import KnowledgeGraph
 
@@ -25,9 +35,7 @@ FormatName = Annotated[
 
 @commands.command(epilog="Example: archkg export -o graph.trig")
 def export(
-    to: Annotated[
-        Path, typer.Option("-o", "--output", help="File to write; - writes to standard output.")
-    ] = Path("-"),
+    to: Output = STANDARD_OUTPUT,
     format_: FormatName = None,
     as_of: AsOf = None,
     data: Folders = None,
@@ -46,11 +54,7 @@ def export(
         content = write_rdf(describe_dataset(records, day), wanted)
     else:
         content = write_triples(describe(records, day), wanted)
-    if to == Path("-"):
-        sys.stdout.buffer.write(content)
-    else:
-        to.write_bytes(content)
-        err.print(f"{to}: {len(content):,} bytes", highlight=False, soft_wrap=True)
+    write_output(to, content)
 
 
 @commands.command("import", epilog="Example: archkg import graph.ttl -o graph.archkg")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -19,6 +20,8 @@ from kg.store import Store
 
 out = Console()
 err = Console(stderr=True)
+
+STANDARD_OUTPUT: Final = Path("-")
 
 Folders = Annotated[
     list[Path] | None,
@@ -37,6 +40,9 @@ StoreUrl = Annotated[
         help="Query endpoint of the SPARQL server that holds the graph; ARCHKG_STORE if absent.",
         show_default=False,
     ),
+]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", help="File to write; - writes to standard output.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for tools instead of a table.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="A day, as YYYY-MM-DD; today if absent.")]
@@ -95,3 +101,24 @@ def print_answer(values: Any, *tables: Any, as_json: bool) -> None:
         out.print_json(json.dumps(values, default=str))
     else:
         out.print(*tables, sep="\n")
+
+
+def read_pairs(texts: list[str] | None) -> dict[str, str]:
+    """Read options that are written ``name=value``."""
+    return dict(_read_pair(text) for text in texts or ())
+
+
+def _read_pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not written name=value")
+    return name, value
+
+
+def write_output(to: Path, content: bytes) -> None:
+    """Write to a file, or to standard output when its name is ``-``."""
+    if to == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        return
+    to.write_bytes(content)
+    err.print(f"{to}: {len(content):,} bytes", highlight=False, soft_wrap=True)

@@ -11,6 +11,10 @@ import strawberry
 from kg import model
 from kg.comparison import Dimension
 from kg.conflicts import ConflictRule
+from kg.diagrams.diagram import LayoutDirection
+from kg.diagrams.formats import FORMATS
+from kg.diagrams.icons import IconSet
+from kg.diagrams.selection import View
 from kg.query import Direction
 from kg.vocabulary import ASPECTS, CATEGORIES, FAMILIES, RELATION_KINDS
 
@@ -28,6 +32,11 @@ _MODEL_ENUMS: dict[type[Enum], str] = {
     Direction: "Which relations of an entity: those it starts (OUT), those that end at it (IN), "
     "or BOTH. Symmetric relations count as both.",
     ConflictRule: "The rule that found two statements to disagree.",
+    LayoutDirection: "Where data flows to on the page.",
+    IconSet: "Which icons a Mermaid drawing asks its viewer for: BUILT_IN ones, which every viewer "
+    "shows, or LOGOS, which are those of @iconify-json/logos.",
+    View: "What a diagram shows of the things it is asked for: their NEIGHBORHOOD, the shortest "
+    "ways (PATH) from the first to the second, or what several have in common (COMPARISON).",
     Dimension: "By what a row of a comparison is aligned.",
 }
 
@@ -59,6 +68,9 @@ if TYPE_CHECKING:
     class LimitValue(Enum):
         """What is known of a limit's value."""
 
+    class DiagramFormat(Enum):
+        """Every format that a diagram can be written in."""
+
 else:
     RelationKind = _named(
         "RelationKind",
@@ -79,4 +91,9 @@ else:
             "unknown": "Nobody says whether there is a limit, or how much.",
         },
         "What is known of a limit's value.",
+    )
+    DiagramFormat = _named(
+        "DiagramFormat",
+        {format_.value: info.meaning for format_, info in FORMATS.items()},
+        "What a diagram is written as.",
     )

@@ -7,18 +7,24 @@ from typing import Annotated, Any
 
 import strawberry
 
-from api.graphql import answers, connections, types
+from api.diagrams.drawing import Appearance, draw
+from api.graphql import answers, connections, drawings, types
 from api.graphql.context import Info
-from api.graphql.enums import RelationKind
+from api.graphql.enums import DiagramFormat, RelationKind
 from api.graphql.fields import computed
 from api.graphql.filters import relation_kinds
 from api.graphql.listing_args import After, AsOf, EntityRef, EntityRefs
 from api.graphql.lists import Lists
+from kg.diagrams import formats
+from kg.diagrams.diagram import LayoutDirection
+from kg.diagrams.icons import IconSet
+from kg.diagrams.selection import Selection, View
 from kg.errors import BadInputError, NotFoundError
 from kg.model import Entity as EntityRecord
 from kg.model import EntityKind
 from kg.paging import take_page
-from kg.query import Collection, Compare, Direction, Operator, Order, Selection, Window
+from kg.query import Collection, Compare, Direction, Operator, Order, Window
+from kg.query import Selection as Choice
 from kg.search import Hit
 from kg.store import Edges, PathQuestion, settle
 
@@ -182,6 +188,48 @@ class Query(Lists):
         found = await _find_all(info, ids, "ids")
         return await settle(info.context.store.compare(found, day))  # type: ignore[arg-type] # records stand for types
 
+    @computed("A part of the graph as a diagram.")
+    async def diagram(
+        self,
+        info: Info,
+        of: Annotated[
+            list[strawberry.ID],
+            _which(
+                "Ids, names or aliases of entities, and ids of statements. Relations bring their "
+                "ends with them, and are then, at depth 0, the only ones that are drawn."
+            ),
+        ],
+        format: Annotated[DiagramFormat, _which("What to write it as.")],  # noqa: A002 - the contract's name
+        depth: Annotated[
+            int, _which("How many relations away, at most 6; with 0, only what is between them.")
+        ] = 1,
+        kinds: Kinds = None,
+        direction: Annotated[
+            LayoutDirection | None, _which("Where data flows to on the page; RIGHT when left out.")
+        ] = None,
+        follow: Annotated[
+            Direction, _which("Which relations to follow, seen from the entities.")
+        ] = Direction.BOTH,
+        view: Annotated[View, _which("What to show of them.")] = View.NEIGHBORHOOD,
+        icons: Annotated[IconSet, _which("Icons of Mermaid drawings.")] = IconSet.BUILT_IN,
+        title: Annotated[str | None, _which("What to write above it.")] = None,
+        as_of: AsOf = None,
+    ) -> drawings.Diagram:
+        """Draw a diagram."""
+        _bounded("of", len(of), 0, MAXIMUM_ENTITIES)
+        selection = Selection(
+            tuple(of),
+            info.context.set_day(info, as_of),
+            view=view,
+            depth=_bounded("depth", depth, 0, MAXIMUM_HOPS),
+            kinds=relation_kinds(kinds),
+            follow=follow,
+            title=title,
+        )
+        format_ = formats.DiagramFormat(format.value)
+        appearance = Appearance(format_, direction or LayoutDirection.RIGHT, icons)
+        return await draw(info.context.store, selection, appearance)  # type: ignore[return-value] # records stand for types
+
 
 # Hits are sorted by score; the number is written so that texts sort as numbers do.
 _BY_SCORE = (Order("score", descending=True),)
@@ -196,7 +244,7 @@ async def _hit_node(info: Info, hit: Hit) -> Any:
 
 
 async def _conflict(info: Info, id_: str) -> Any:
-    selection = Selection(
+    selection = Choice(
         Collection.CONFLICTS,
         info.context.day(info),
         Compare("id", Operator.EQ, id_),

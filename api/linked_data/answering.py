@@ -10,6 +10,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.entity_tags import has_already, make_tag
 from api.linked_data.variants import HTML, Variant
 
 CONTENT_SECURITY_POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -40,11 +41,6 @@ class Place:
         return f"?asOf={self.as_of}" if self.as_of else ""
 
 
-def make_tag(made_from: str, variant: Variant) -> str:
-    """Return an entity tag: a weak one, since a new release may write the same otherwise."""
-    return f'W/"{made_from}-{variant.extension}"'
-
-
 async def answer(
     request: Request,
     place: Place,
@@ -56,7 +52,7 @@ async def answer(
 
     ``made_from`` names the state of everything that it is made from.
     """
-    tag = make_tag(made_from, variant)
+    tag = make_tag(made_from, variant.extension)
     headers = {
         **PAGE_HEADERS,
         "Cache-Control": "no-cache",
@@ -65,7 +61,7 @@ async def answer(
         "Link": _alternates(place, variant),
         "Vary": "Accept",
     }
-    if _has_already(request, tag):
+    if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(await write(variant), media_type=variant.media_type, headers=headers)
 
@@ -76,12 +72,6 @@ def _alternates(place: Place, shown: Variant) -> str:
         for each in place.variants
         if each is not shown
     )
-
-
-def _has_already(request: Request, tag: str) -> bool:
-    known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
-    # Tags are held against each other as weak ones, whichever way a cache sends them back.
-    return "*" in known or tag in known or tag.removeprefix("W/") in known
 
 
 def page_response(content: bytes, status: int = 200) -> Response:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import error_response
+from api.errors import error_response, status_of
 from api.linked_data.answering import page_response
 from api.linked_data.rendering import id_path, render, source_path
 from api.linked_data.variants import HTML, VARIANTS, split_extension
@@ -18,7 +18,6 @@ from kg.errors import KgError, NotFoundError
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
-_STATUSES: Final = {"NOT_FOUND": 404, "BAD_USER_INPUT": 400, "STORE_UNAVAILABLE": 503}
 _JSON: Final = "application/json"
 
 
@@ -35,7 +34,7 @@ def refuse_in_kind(endpoint: Endpoint) -> Endpoint:
 
 
 def _refuse(request: Request, error: KgError) -> Response:
-    status = _STATUSES.get(error.code, 500)
+    status = status_of(error)
     if _wants_page(request):
         content = render(
             "error.html",

@@ -43,3 +43,66 @@ class DiagramTooLargeError(KgError):
     @override
     def details(self) -> dict[str, object]:
         return {"nodes": self.nodes, "maximum": self.maximum}
+
+
+@dataclass(unsafe_hash=True)
+class LayoutFailedError(KgError):
+    """The layout engine gave up: it ran out of time or memory, or refused the diagram."""
+
+    code: ClassVar[str] = "LAYOUT_FAILED"
+
+    reason: str
+    """What happened, in a few words that name no internals."""
+
+    def __str__(self) -> str:
+        return (
+            f"the diagram cannot be laid out: {self.reason}. Ask for fewer things or a smaller "
+            "depth, or for a format that places things by itself, such as mermaid."
+        )
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"reason": self.reason}
+
+
+@dataclass(unsafe_hash=True)
+class RendererMissingError(KgError):
+    """The program that draws pictures is not installed."""
+
+    code: ClassVar[str] = "RENDERER_MISSING"
+
+    renderer: str
+    """Name of the program."""
+    install: str
+    """What to do about it, as an instruction."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.renderer} draws this format and is not installed: {self.install}. The formats "
+            "that are text, such as mermaid and drawio, work without."
+        )
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"renderer": self.renderer, "install": self.install}
+
+
+@dataclass(unsafe_hash=True)
+class RenderingFailedError(KgError):
+    """The program that draws pictures took too long or broke down."""
+
+    code: ClassVar[str] = "RENDERING_FAILED"
+
+    renderer: str
+    reason: str
+    """What happened, in a few words that name no internals."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.renderer} could not draw the diagram: {self.reason}. Ask for fewer things or a "
+            "smaller depth, or for a format that is text, such as mermaid."
+        )
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"renderer": self.renderer, "reason": self.reason}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,15 @@ from typing import Final
 from kg.model import Entity, EntityKind
 
 _TABLE: Final = Path(__file__).with_name("icons.csv")
+
+
+class IconSet(StrEnum):
+    """Which icons a Mermaid drawing asks its viewer for."""
+
+    BUILT_IN = "built-in"
+    """Those of Mermaid itself, which every viewer shows."""
+    LOGOS = "logos"
+    """Those of ``@iconify-json/logos``; a viewer that has not registered it shows question marks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Diagrams over every door: what a request asks for, drawn and written."""
