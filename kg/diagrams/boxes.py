@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import sqrt
+from operator import add
 from typing import NamedTuple, TypeVar
 
 Key = TypeVar("Key")
@@ -63,3 +64,12 @@ def extent(boxes: Iterable[Box]) -> Size:
     """Return the size of the page, from its upper left corner, that just holds all rectangles."""
     corners = [(box.x + box.width, box.y + box.height) for box in boxes]
     return Size(*map(max, zip((0, 0), *corners, strict=True)))
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """Return the rectangle that just holds all others, of which there is at least one."""
+    lefts, tops, widths, heights = zip(*boxes, strict=True)
+    x, y = min(lefts), min(tops)
+    right = max(map(add, lefts, widths))
+    bottom = max(map(add, tops, heights))
+    return Box(x, y, right - x, bottom - y)

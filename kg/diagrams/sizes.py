@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from kg.diagrams.boxes import Box, Size
 from kg.diagrams.diagram import Edge, Group, Node
-from kg.diagrams.fonts import EDGE_FONT, GROUP_FONT, LEGEND_FONT, NODE_FONT
+from kg.diagrams.fonts import EDGE_FONT, GROUP_FONT, LEGEND_FONT, NODE_FONT, Font
 from kg.diagrams.styles import STROKES, EdgeStyle
 
 ICON: Final = 78
@@ -24,9 +25,14 @@ SAMPLE: Final = 40
 SAMPLE_GAP: Final = 8
 
 
+def node_font(node: Node) -> Font:
+    """Return how the label of a node is written: bold where the node was asked for."""
+    return replace(NODE_FONT, bold=node.is_focus)
+
+
 def node_size(node: Node) -> Size:
     """Return the size of an icon with its label below."""
-    width, height = NODE_FONT.extent(node.entity.name)
+    width, height = node_font(node).extent(node.entity.name)
     return Size(max(ICON, width), ICON + ICON_GAP + height)
 
 
