@@ -22,6 +22,7 @@ LAYERS = (
     ("kg.prepared",),
     ("kg.graph",),
     ("kg.diagrams",),
+    ("kg.advisor",),
     ("kg.load",),
     ("kg.rdf",),
     ("kg.stores",),

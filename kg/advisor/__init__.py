@@ -1,0 +1,1 @@
+"""Questions in plain words, answered with statements of the graph and nothing else."""
