@@ -15,6 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from api.admin import AdminEndpoint
+from api.advisor.rest import AskEndpoint
+from api.advisor.service import AdvisorService
 from api.diagrams.routes import diagram_routes
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.graphql.execution import GraphQLDoor
@@ -44,10 +46,12 @@ def create_app(
     """
     app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql))
     live = as_live(store)
-    endpoint = GraphQLEndpoint(GraphQLDoor(live, today))
+    advisor = AdvisorService(live, today)
+    endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(live, admin_token)
     app.add_route("/graphql", endpoint.get, methods=["GET"])
     app.add_route("/graphql", endpoint.post, methods=["POST"])
+    app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     app.add_route("/admin/reload", admin.reload, methods=["POST"])
     if sparql:
         app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import strawberry
 from graphql.pyutils import Path
 
+from api.advisor.service import AdvisorService
 from kg.batching import Batch
 from kg.errors import NotFoundError
 from kg.model import Entity
@@ -23,6 +24,7 @@ class Context:
 
     store: Store
     today: date
+    advisor: AdvisorService
     _days: dict[str | int, date] = field(default_factory=dict)
     _batches: dict[Hashable, Batch] = field(default_factory=dict)
 

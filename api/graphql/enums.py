@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from kg import model
+from kg.advisor.conversation import Intent, Refusal
 from kg.comparison import Dimension
 from kg.conflicts import ConflictRule
 from kg.diagrams.diagram import LayoutDirection
@@ -38,6 +39,8 @@ _MODEL_ENUMS: dict[type[Enum], str] = {
     View: "What a diagram shows of the things it is asked for: their NEIGHBORHOOD, the shortest "
     "ways (PATH) from the first to the second, or what several have in common (COMPARISON).",
     Dimension: "By what a row of a comparison is aligned.",
+    Intent: "What somebody wants to know.",
+    Refusal: "Why a question is not answered.",
 }
 
 for _enum, _description in _MODEL_ENUMS.items():

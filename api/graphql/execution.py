@@ -13,6 +13,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.advisor.service import AdvisorService
 from api.graphql.context import Context
 from api.graphql.schema import build_schema
 from api.live import LiveStore, as_live
@@ -45,9 +46,15 @@ class Response:
 class GraphQLDoor:
     """Runs operations against a store, each one against the same store from beginning to end."""
 
-    def __init__(self, store: Store | LiveStore, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        store: Store | LiveStore,
+        today: Callable[[], date] = date.today,
+        advisor: AdvisorService | None = None,
+    ) -> None:
         self._live = as_live(store)
         self._today = today
+        self._advisor = advisor or AdvisorService(self._live, today)
 
     async def answer(self, request: Request) -> Response:
         """Run one operation; never raises for anything that the request can cause."""
@@ -68,7 +75,7 @@ class GraphQLDoor:
         return Response({"data": result.data, **body} if was_run else body, was_run)
 
     async def _execute(self, request: Request) -> ExecutionResult:
-        context = Context(self._live.current, self._today())
+        context = Context(self._live.current, self._today(), self._advisor)
         try:
             result = await build_schema().execute(
                 request.query,

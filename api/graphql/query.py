@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api.diagrams.drawing import Appearance, draw
-from api.graphql import answers, connections, drawings, types
+from api.graphql import advice, answers, connections, drawings, types
 from api.graphql.context import Info
 from api.graphql.enums import DiagramFormat, RelationKind
 from api.graphql.fields import computed
@@ -229,6 +229,27 @@ class Query(Lists):
         format_ = formats.DiagramFormat(format.value)
         appearance = Appearance(format_, direction or LayoutDirection.RIGHT, icons)
         return await draw(info.context.store, selection, appearance)  # type: ignore[return-value] # records stand for types
+
+    @computed("Answers a question in plain words with statements of the graph, and nothing else.")
+    async def ask(
+        self,
+        info: Info,
+        question: Annotated[str, _which("Words to answer, at most 4,000 characters.")],
+        history: Annotated[
+            list[advice.TurnInput] | None,
+            _which("What was asked before, the oldest first, at most 50 turns."),
+        ] = None,
+        as_of: AsOf = None,
+        conversation: Annotated[
+            strawberry.ID | None,
+            _which(
+                "Id of a conversation that the server keeps, in the place of 'history'; 'new' "
+                "begins one. It ends an hour after its last question."
+            ),
+        ] = None,
+    ) -> advice.Answer:
+        """Ask the advisor."""
+        return await advice.ask(info, question, history, as_of, conversation)  # type: ignore[return-value] # records stand for types
 
 
 # Hits are sorted by score; the number is written so that texts sort as numbers do.

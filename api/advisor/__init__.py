@@ -1,0 +1,1 @@
+"""The advisor as a service, and the doors through which it is asked."""
