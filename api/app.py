@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 from api.admin import AdminEndpoint
 from api.advisor.rest import AskEndpoint
 from api.advisor.service import AdvisorService
+from api.chat.completions import ChatCompletions
+from api.chat.ui_messages import UiMessages
 from api.diagrams.routes import diagram_routes
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.graphql.execution import GraphQLDoor
@@ -52,6 +54,11 @@ def create_app(
     app.add_route("/graphql", endpoint.get, methods=["GET"])
     app.add_route("/graphql", endpoint.post, methods=["POST"])
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
+    completions = ChatCompletions(advisor, live)
+    app.add_route("/v1/chat/completions", completions.create, methods=["POST"])
+    app.add_route("/v1/models", completions.models, methods=["GET"])
+    app.add_route("/v1/models/{model:path}", completions.model, methods=["GET"])
+    app.add_route("/api/chat", UiMessages(advisor).post, methods=["POST"])
     app.add_route("/admin/reload", admin.reload, methods=["POST"])
     if sparql:
         app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))

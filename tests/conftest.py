@@ -120,6 +120,13 @@ def _client(graph: KnowledgeGraph) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(name="address", scope="session")
+def _address(shipped: KnowledgeGraph) -> Iterator[str]:
+    """Where the shipped graph is served, by a server of this process."""
+    with servers.serving(create_app(shipped, lambda: TODAY)) as address:
+        yield address
+
+
 @pytest.fixture(name="browser", scope="session")
 def _browser(runner: asyncio.Runner) -> Iterator[Browser]:
     """A real browser, to be driven through ``runner``."""

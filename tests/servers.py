@@ -1,4 +1,4 @@
-"""Real SPARQL servers for the tests, each on a free port of the loopback address."""
+"""Real servers for the tests, each on a free port of the loopback address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -17,7 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from api.server import listen
+from api.settings import Settings
 from kg.stores.sparql.client import Credentials, SparqlClient, open_http
 from kg.stores.sparql.graph_store import GraphStore
 
@@ -147,3 +152,21 @@ def clients(server: Server, runner: asyncio.Runner) -> Iterator[tuple[SparqlClie
         yield SparqlClient(server.query, http), GraphStore(server.graphs, http)
     finally:
         runner.run(http.aclose())
+
+
+@contextmanager
+def serving(application: FastAPI) -> Iterator[str]:
+    """Serve an application from a thread; gives its address, without a slash at the end."""
+    listener = listen(Settings(port=0))
+    server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listener.close()

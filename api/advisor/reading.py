@@ -95,15 +95,12 @@ def make_turn(
 
 def read_day(value: object, argument: str) -> date | None:
     """Read a day, if there is one; raises ``BadInputError``."""
+    reason = "must be a day, written YYYY-MM-DD"
+    text = _optional(str, value, argument, reason)
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else _none(value)
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise BadInputError(argument, "must be a day, written YYYY-MM-DD") from None
-
-
-def _none(value: object) -> None:
-    if value is not None:
-        raise ValueError
+        raise BadInputError(argument, reason) from None
 
 
 def _optional(kind: type[T], value: object, argument: str, reason: str) -> T | None:

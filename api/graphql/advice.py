@@ -26,6 +26,8 @@ from kg.diagrams.diagram import LayoutDirection
 from kg.diagrams.icons import IconSet
 from kg.errors import BadInputError
 
+_MERMAID = DiagramFormat(formats.DiagramFormat.MERMAID.value)
+
 
 @strawberry.input(description="A question of before, as the 'turn' of its answer tells it.")
 class TurnInput:
@@ -143,7 +145,7 @@ class Answer:
         root: Parent[Reply],
         format: Annotated[  # noqa: A002 - as in the root field of that name
             DiagramFormat, strawberry.argument(description="What to write it as.")
-        ] = DiagramFormat.MERMAID,
+        ] = _MERMAID,
         direction: Annotated[
             LayoutDirection, strawberry.argument(description="Where data flows to on the page.")
         ] = LayoutDirection.RIGHT,
