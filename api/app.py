@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from api.admin import AdminEndpoint
@@ -25,6 +26,8 @@ from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
 from api.linked_data.routes import linked_data_routes
 from api.live import LiveStore, as_live
+from api.mcp.door import PATH as MCP_PATH
+from api.mcp.door import McpDoor
 from api.sparql import METHODS, SparqlEndpoint
 from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
@@ -41,14 +44,17 @@ def create_app(
     *,
     admin_token: str | None = None,
     sparql: SparqlEngine | None = None,
+    hosts: Iterable[str] = (),
 ) -> FastAPI:
     """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
-    ``today`` says which day an answer is for when the question names none.
+    ``today`` says which day an answer is for when the question names none; ``hosts`` are the names
+    under which agents reach the server besides those of the machine itself.
     """
-    app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql))
     live = as_live(store)
     advisor = AdvisorService(live, today)
+    mcp = McpDoor(live, advisor, today, hosts)
+    app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp))
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(live, admin_token)
     app.add_route("/graphql", endpoint.get, methods=["GET"])
@@ -59,6 +65,8 @@ def create_app(
     app.add_route("/v1/models", completions.models, methods=["GET"])
     app.add_route("/v1/models/{model:path}", completions.model, methods=["GET"])
     app.add_route("/api/chat", UiMessages(advisor).post, methods=["POST"])
+    # A route and no mount, which would send agents on to an address with a slash at its end.
+    app.router.routes.append(Route(MCP_PATH, mcp))
     app.add_route("/admin/reload", admin.reload, methods=["POST"])
     if sparql:
         app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))
@@ -78,19 +86,17 @@ async def _to_explorer(_request: object) -> Response:
 
 
 def _lifespan(
-    sparql: SparqlEngine | None,
+    sparql: SparqlEngine | None, mcp: McpDoor
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
-        if sparql is None:
+        async with AsyncExitStack() as ending:
+            ending.push_async_callback(mcp.close)
+            if sparql:
+                ending.push_async_callback(sparql.close)
+                # Loading takes the processor from the first answers; the first query loads at once.
+                loading = asyncio.get_running_loop().call_later(QUIET_START, sparql.start)
+                ending.callback(loading.cancel)
             yield
-            return
-        # Loading takes the processor from the first answers; the first query loads at once.
-        loading = asyncio.get_running_loop().call_later(QUIET_START, sparql.start)
-        try:
-            yield
-        finally:
-            loading.cancel()
-            await sparql.close()
 
     return run

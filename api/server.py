@@ -46,7 +46,9 @@ def serve(
 
         live = LiveStore(open_store)
         sparql = _sparql_over(live, settings)
-        application = create_app(live, admin_token=settings.admin_token, sparql=sparql)
+        application = create_app(
+            live, admin_token=settings.admin_token, sparql=sparql, hosts=settings.hosts
+        )
     config = uvicorn.Config(application, log_level="warning", server_header=False)
 
     async def run() -> None:

@@ -43,6 +43,8 @@ class Settings:
     port: int = 8000
     admin_token: str | None = field(default=None, repr=False)
     """What the operator has to show; ``None`` closes the operator's addresses."""
+    hosts: tuple[str, ...] = ()
+    """Names under which agents reach the server, besides those of the machine itself."""
     store: StoreSettings = field(default_factory=StoreSettings)
     sparql: SparqlLimits = field(default_factory=SparqlLimits)
 
@@ -53,9 +55,14 @@ class Settings:
             host=environment.get("HOST") or cls.host,
             port=_port(environment.get("PORT")),
             admin_token=environment.get(ADMIN_VARIABLE) or None,
+            hosts=_names(environment.get("ARCHKG_HOSTS", "")),
             store=StoreSettings.from_environment(environment),
             sparql=_sparql(environment),
         )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def _port(text: str | None) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from api.advisor.service import Reply
-from kg.model import Citation, Source, Statement
-from kg.store import settle
+from kg.model import Source, Statement
+from kg.store import Store, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,20 @@ class Cited:
 async def cite(reply: Reply) -> tuple[Cited, ...]:
     """Return the statements that the text cites, in the order of their numbers."""
     statements = reply.answer.statements
-    sources = await _sources(reply, statements)
-    return tuple(
-        Cited(number, each, tuple(_places(each.sources, sources)))
-        for number, each in enumerate(statements, 1)
-    )
+    places = await places_of(reply.store, statements)
+    numbered = enumerate(zip(statements, places, strict=True), 1)
+    return tuple(Cited(number, *pair) for number, pair in numbered)
 
 
-async def _sources(reply: Reply, statements: Sequence[Statement]) -> dict[str, Source]:
-    ids = list(dict.fromkeys(place.source for each in statements for place in each.sources))
-    found = await settle(reply.store.sources(ids)) if ids else []
-    return dict(zip(ids, found, strict=True))
-
-
-def _places(citations: Iterable[Citation], sources: dict[str, Source]) -> Iterable[Place]:
-    return (Place(sources[each.source], each.locator) for each in citations)
+async def places_of(store: Store, statements: Sequence[Statement]) -> list[tuple[Place, ...]]:
+    """Return where each statement was read."""
+    ids = list(dict.fromkeys(each.source for said in statements for each in said.sources))
+    found = await settle(store.sources(ids)) if ids else []
+    sources = dict(zip(ids, found, strict=True))
+    return [
+        tuple(Place(sources[each.source], each.locator) for each in said.sources)
+        for said in statements
+    ]
 
 
 def source_list(cited: Iterable[Cited]) -> str:

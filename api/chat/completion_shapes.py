@@ -29,7 +29,7 @@ def model(created: int) -> dict[str, Any]:
     return {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
 
 
-def annotations(text: str, cited: Sequence[Cited]) -> list[dict[str, Any]]:
+def annotate(text: str, cited: Sequence[Cited]) -> list[dict[str, Any]]:
     """Return a citation for every marker in the text and every address that its statement has.
 
     ``start_index`` and ``end_index`` count characters of the text, the end not included.
@@ -74,7 +74,7 @@ class Completion:
             "model": MODEL,
         }
         usage = _usage(sum(map(len, (*talk.earlier, talk.question))), len(content))
-        return cls(head, content, annotations(text, cited), usage, answer)
+        return cls(head, content, annotate(text, cited), usage, answer)
 
     def values(self) -> dict[str, Any]:
         """Write it in one piece."""

@@ -1,0 +1,107 @@
+"""MCP over streamable HTTP, mounted in the application and started by its first request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from starlette.types import Receive, Scope, Send
+
+from api.advisor.service import AdvisorService
+from api.bodies import MAXIMUM_BODY
+from api.live import LiveStore
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+PATH: Final = "/mcp"
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass
+class _Running:
+    manager: StreamableHTTPSessionManager
+    stop: asyncio.Event
+    task: asyncio.Task[None]
+
+
+class McpDoor:
+    """An ASGI application that speaks MCP.
+
+    What the protocol needs takes most of a second to import, so it is imported, beside the requests
+    of others, when the first agent comes. ``hosts`` are names under which the server is reached, in
+    addition to those of the machine itself: a web page must not reach it under a name of its own.
+    """
+
+    def __init__(
+        self,
+        live: LiveStore,
+        service: AdvisorService,
+        today: Callable[[], date],
+        hosts: Iterable[str] = (),
+    ) -> None:
+        self._live = live
+        self._service = service
+        self._today = today
+        self._hosts = (*LOOPBACK, *hosts)
+        self._running: _Running | None = None
+        self._starting = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        manager = await self._manager()
+        await manager.asgi_app(scope, receive, send)
+
+    async def close(self) -> None:
+        """End what goes on."""
+        if self._running:
+            self._running.stop.set()
+            await self._running.task
+            self._running = None
+
+    async def _manager(self) -> StreamableHTTPSessionManager:
+        async with self._starting:
+            if self._running is None:
+                self._running = await self._start()
+            return self._running.manager
+
+    async def _start(self) -> _Running:
+        manager = await asyncio.to_thread(self._make)
+        started, stop = asyncio.Event(), asyncio.Event()
+
+        async def run() -> None:
+            # Entered and left in one task, as its task group demands.
+            async with manager.run():
+                started.set()
+                await stop.wait()
+
+        task = asyncio.create_task(run())
+        await started.wait()
+        return _Running(manager, stop, task)
+
+    def _make(self) -> StreamableHTTPSessionManager:
+        from mcp.server.transport_security import (  # noqa: PLC0415 - slow to import
+            TransportSecuritySettings,
+        )
+
+        from api.mcp.server import make_server  # noqa: PLC0415 - as above
+
+        server = make_server(self._live, self._service, self._today)
+        origins = [f"{scheme}://{host}" for host in self._hosts for scheme in ("http", "https")]
+        server.streamable_http_app(
+            # Every request stands alone, so that any of several servers can answer it.
+            stateless_http=True,
+            json_response=True,
+            max_request_body_size=MAXIMUM_BODY,
+            transport_security=TransportSecuritySettings(
+                allowed_hosts=_any_port(self._hosts), allowed_origins=_any_port(origins)
+            ),
+        )
+        return server.session_manager
+
+
+def _any_port(hosts: Iterable[str]) -> list[str]:
+    return [each for host in hosts for each in (host, f"{host}:*")]
