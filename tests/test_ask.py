@@ -65,7 +65,7 @@ LONG = "may have at most 4,000 characters, not 4,001"
         (
             {"question": "a", "history": [{"entities": ["a" * 201]}]},
             "BAD_USER_INPUT",
-            "history[0].entities: must be at most 50 ids of at most 200 characters.",
+            "history[0].entities: must be at most 50 texts of at most 200 characters.",
         ),
         (
             {"question": "a", "history": [{}] * 51},

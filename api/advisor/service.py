@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +59,6 @@ class AdvisorService:
         self._today = today
         self._conversations = conversations or Conversations()
         self._made: tuple[Store, Advisor] | None = None
-        self._making = asyncio.Lock()
         live.on_swap(self._let_go)
 
     async def ask(self, asked: Asked, store: Store | None = None) -> Reply:
@@ -73,7 +71,7 @@ class AdvisorService:
         conversation = asked.conversation
         if conversation == NEW:
             conversation = self._conversations.begin()
-        answer = await (await self._advisor(store)).answer(question)
+        answer = await self._advisor(store).answer(question)
         if conversation is not None:
             self._conversations.add(conversation, answer.turn)
         return Reply(answer, store, conversation)
@@ -82,7 +80,7 @@ class AdvisorService:
         """Pick the option that the evidence supports best; raises as ``ask`` does."""
         _check_options(options)
         question = self._read(asked)
-        return await (await self._advisor(self._live.current)).choose(question, options)
+        return await self._advisor(self._live.current).choose(question, options)
 
     async def recall(self, questions: Sequence[str], history: Sequence[Turn] = ()) -> list[Turn]:
         """Understand earlier questions that only their words are left of, each in the light of
@@ -107,17 +105,13 @@ class AdvisorService:
                 history = self._conversations.turns(asked.conversation)
         return Question(asked.question, self._today(), asked.as_of, history)
 
-    async def _advisor(self, store: Store) -> Advisor:
+    def _advisor(self, store: Store) -> Advisor:
         if self._made and self._made[0] is store:
             return self._made[1]
-        async with self._making:
-            if self._made and self._made[0] is store:
-                return self._made[1]
-            # It reads much of the graph, and others are answered meanwhile.
-            advisor = await asyncio.to_thread(Advisor, store)
-            if store is self._live.current:
-                self._made = store, advisor
-            return advisor
+        advisor = Advisor(store)
+        if store is self._live.current:
+            self._made = store, advisor
+        return advisor
 
     def _let_go(self, _new: Store) -> None:
         """Hold nothing of a graph that was replaced."""
