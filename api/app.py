@@ -55,6 +55,7 @@ def create_app(
     advisor = AdvisorService(live, today)
     mcp = McpDoor(live, advisor, today, hosts)
     app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp))
+    app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(live, admin_token)
     app.add_route("/graphql", endpoint.get, methods=["GET"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from api.live import LiveStore
 from kg.advisor.advisor import Advisor
 from kg.advisor.conversation import Answer, Choice, Question, Turn
 from kg.errors import BadInputError
+from kg.graph import KnowledgeGraph
 from kg.store import Store
 
 MAXIMUM_QUESTION: Final = 4_000
@@ -59,7 +61,12 @@ class AdvisorService:
         self._today = today
         self._conversations = conversations or Conversations()
         self._made: tuple[Store, Advisor] | None = None
+        self._making = asyncio.Lock()
         live.on_swap(self._let_go)
+
+    async def prepare(self) -> None:
+        """Read the current graph, so that the first question need not wait for that."""
+        await self._advisor(self._live.current)
 
     async def ask(self, asked: Asked, store: Store | None = None) -> Reply:
         """Answer a question from ``store``, which is the current one when left out.
@@ -71,7 +78,7 @@ class AdvisorService:
         conversation = asked.conversation
         if conversation == NEW:
             conversation = self._conversations.begin()
-        answer = await self._advisor(store).answer(question)
+        answer = await (await self._advisor(store)).answer(question)
         if conversation is not None:
             self._conversations.add(conversation, answer.turn)
         return Reply(answer, store, conversation)
@@ -80,7 +87,7 @@ class AdvisorService:
         """Pick the option that the evidence supports best; raises as ``ask`` does."""
         _check_options(options)
         question = self._read(asked)
-        return await self._advisor(self._live.current).choose(question, options)
+        return await (await self._advisor(self._live.current)).choose(question, options)
 
     async def recall(self, questions: Sequence[str], history: Sequence[Turn] = ()) -> list[Turn]:
         """Understand earlier questions that only their words are left of, each in the light of
@@ -105,12 +112,24 @@ class AdvisorService:
                 history = self._conversations.turns(asked.conversation)
         return Question(asked.question, self._today(), asked.as_of, history)
 
-    def _advisor(self, store: Store) -> Advisor:
+    async def _advisor(self, store: Store) -> Advisor:
         if self._made and self._made[0] is store:
             return self._made[1]
+        async with self._making:
+            if self._made and self._made[0] is store:
+                return self._made[1]
+            advisor = await self._make(store)
+            if store is self._live.current:
+                self._made = store, advisor
+            return advisor
+
+    async def _make(self, store: Store) -> Advisor:
         advisor = Advisor(store)
-        if store is self._live.current:
-            self._made = store, advisor
+        if isinstance(store, KnowledgeGraph):
+            # Whatever is asked first has it read the whole graph, which takes more than a second
+            # of work; others are answered meanwhile.
+            nothing = Question("", self._today())
+            await asyncio.to_thread(asyncio.run, advisor.answer(nothing))
         return advisor
 
     def _let_go(self, _new: Store) -> None:
