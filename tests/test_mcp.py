@@ -122,6 +122,17 @@ def test_every_result_is_small(results: dict[str, Any], name: str) -> None:
     assert len(json.dumps(results[name].structured_content)) < 20_000
 
 
+def test_the_schema_of_a_saved_query_names_every_field(tools: dict[str, Tool]) -> None:
+    schema = tools["query_limits"].output_schema
+    assert schema is not None
+    entity = schema["properties"]["data"]["properties"]["entity"]["anyOf"][0]
+    limit = entity["properties"]["limits"]["items"]
+
+    assert ["id", "name", "limits"] == entity["required"]
+    assert {"type": "string"} == limit["properties"]["text"]
+    assert {"anyOf": [{"type": "boolean"}, {"type": "null"}]} == limit["properties"]["adjustable"]
+
+
 def test_ask_answers_with_cited_statements(results: dict[str, Any]) -> None:
     answer = results["ask"].structured_content
 
