@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from kg.diagrams.diagram import Diagram
-from kg.diagrams.plain_words import one_line
+from kg.diagrams.plain_words import breakable, one_line
 
 _MARKUP: Final = re.compile(
     r"[!-&*+.:-@\[-`{-~]"  # ASCII punctuation, except what is safe and frequent in names
@@ -17,7 +17,6 @@ _MARKUP: Final = re.compile(
     r"|(?<=\d)\)"  # a numbered list
     r"|(?<=direction) "  # Mermaid 11 takes a line that holds "direction LR" for a statement
 )
-_LONG_WORD: Final = re.compile(r"\w{24}(?=\w)")
 _LOOKALIKES: Final = str.maketrans("<>&", "\uff1c\uff1e\uff06")
 
 
@@ -27,8 +26,7 @@ def quotable(text: str) -> str:
     What could be markup is written as an entity code, which Mermaid shows as the character. Long
     words get zero-width spaces, where Mermaid may break them.
     """
-    breakable = _LONG_WORD.sub("\\g<0>\u200b", one_line(text))
-    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", breakable) or " "
+    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", breakable(text)) or " "
 
 
 def frontmatter(diagram: Diagram, *settings: str) -> list[str]:
