@@ -177,7 +177,7 @@ def test_the_view_runs_in_the_direction_of_the_diagram(
 def test_elements_have_the_colour_of_their_category() -> None:
     found = read(write(sample("pushes-and-pulls")))
 
-    assert ["compute", "focus"] == found.tags["lambda"]
+    assert ["compute"] == found.tags["lambda"]
     assert {"background": "#ED7100"} == found.styles["element", "compute"]
 
 
