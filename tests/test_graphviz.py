@@ -55,7 +55,7 @@ def labels_of_nodes(diagram: Diagram) -> dict[str, str]:
 def _kind(entity: Entity) -> str:
     if entity.lifecycle is Lifecycle.ACTIVE:
         return entity.kind.value
-    return squeezed(f"{entity.kind}, {entity.lifecycle.replace('-', ' ')}")
+    return squeezed(f"{entity.kind}, {entity.lifecycle.partition('-')[0]}")
 
 
 # What can be read
