@@ -12,7 +12,7 @@ serve: $(VENV)/.ready
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/archkg serve
 
 test: lint $(READERS)/.ready
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -28,13 +30,23 @@ def squeezed(text: str) -> str:
     return xml_text("".join(text.split()))
 
 
+def elements(svg: bytes) -> Iterator[ET.Element]:
+    """Return every element of a picture."""
+    return ET.fromstring(svg).iter()  # noqa: S314 - archkg wrote it
+
+
+def _groups(svg: bytes, kind: str) -> Iterator[tuple[str, ET.Element]]:
+    for element in elements(svg):
+        if element.tag == f"{_SVG}g" and element.get("class") == kind:
+            yield element.findtext(f"{_SVG}title", ""), element
+
+
 def drawn(svg: bytes, kind: str) -> dict[str, Drawn]:
     """Return title to what is drawn of the kind ``node``, ``edge``, ``cluster`` or ``graph``.
 
     Of the graph, only what does not belong to anything else.
     """
-    groups = [group for group in ET.fromstring(svg).iter(f"{_SVG}g") if group.get("class") == kind]
-    return {group.findtext(f"{_SVG}title", ""): _drawn(group) for group in groups}
+    return {title: _drawn(group) for title, group in _groups(svg, kind)}
 
 
 def _drawn(group: ET.Element) -> Drawn:
@@ -59,3 +71,57 @@ def _parts(group: ET.Element) -> list[ET.Element]:
 def names_of_nodes(diagram: Diagram) -> dict[str, str]:
     """Return node id to name, as :func:`drawn` reads it."""
     return {node.id: squeezed(node.entity.name) for node in diagram.nodes}
+
+
+def ends_of_lines(svg: bytes) -> list[tuple[str, str, str, bool]]:
+    """Return title, words and colour of each line, and whether it has a head."""
+    lines = []
+    for title, group in _groups(svg, "edge"):
+        (path,) = group.iter(f"{_SVG}path")
+        # The ground of the words is a polygon too, one without a stroke.
+        polygons = group.iter(f"{_SVG}polygon")
+        has_head = any(polygon.get("stroke") != "transparent" for polygon in polygons)
+        lines.append((title, _drawn(group).text, path.get("stroke", ""), has_head))
+    return lines
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The outline of a node, in points, ``y`` growing down."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    stroke: str
+    """Width of the line."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return round(self.right - self.left), round(self.bottom - self.top)
+
+
+def frames_of_nodes(svg: bytes) -> dict[str, Frame]:
+    """Return title to outline of each node that has one."""
+    return {
+        title: _frame(path)
+        for title, group in _groups(svg, "node")
+        for path in group.iter(f"{_SVG}path")
+    }
+
+
+def _frame(path: ET.Element) -> Frame:
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d", ""))]
+    across, down = numbers[::2], numbers[1::2]
+    return Frame(min(across), min(down), max(across), max(down), path.get("stroke-width", "1"))
+
+
+def texts_of_nodes(svg: bytes) -> dict[str, list[tuple[str, tuple[float, float]]]]:
+    """Return title of each node to its texts and where each of them begins."""
+    return {
+        title: [
+            (text.text or "", (float(text.get("x", 0)), float(text.get("y", 0))))
+            for text in group.iter(f"{_SVG}text")
+        ]
+        for title, group in _groups(svg, "node")
+    }

@@ -223,6 +223,14 @@ def test_a_frame_of_alternatives_holds_only_what_are_alternatives_to_each_other(
     assert [("b", "alternative to", "c")] == lines(drawn)
 
 
+def test_what_was_asked_for_stands_out_unless_it_is_everything() -> None:
+    some = diagram("a b", focus=frozenset({"a"}))
+    everything = diagram("a b", focus=frozenset({"a", "b"}))
+
+    assert [True, False] == [node.is_focus for node in some.nodes]
+    assert [False, False] == [node.is_focus for node in everything.nodes]
+
+
 def test_what_was_asked_for_is_grouped_with_its_alternatives_first() -> None:
     drawn = diagram(
         "a b c",

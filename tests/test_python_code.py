@@ -154,7 +154,7 @@ def test_the_program_reads_like_one_written_by_hand() -> None:
 
     assert "from diagrams.aws.integration import SNS, SQS, Eventbridge\n" in source
     assert '    with Cluster("AWS Region"):\n' in source
-    assert '        sqs = SQS("Amazon SQS", **FOCUS)\n' in source
+    assert '        sqs = SQS("Amazon SQS")\n' in source
     assert '    sqs >> Edge(label="consumer polls", **PULL) >> lambda_\n' in source
 
 
@@ -185,3 +185,10 @@ def test_a_diagram_of_sixty_nodes_is_written_within_20_milliseconds() -> None:
     write(diagram)
 
     assert time.perf_counter() - start < 0.02
+
+
+def test_what_was_asked_for_stands_out() -> None:
+    source = write(sample("around-sqs"))
+
+    assert 'SQS("Amazon SQS", **FOCUS)\n' in source
+    assert 1 == source.count("**FOCUS")

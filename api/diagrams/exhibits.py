@@ -9,7 +9,7 @@ from typing import Final
 
 from kg.diagrams.selection import Selection, View
 from kg.model import Relation, RelationKind
-from kg.query import AnyOf, Collection, Compare, Operator, Window
+from kg.query import Collection, Compare, Operator, Window
 from kg.query import Selection as Choice
 from kg.store import Store, settle
 from kg.vocabulary import EVOLUTION, KINDS_BY_NAME, family_members
@@ -43,7 +43,7 @@ def _all_related_by(
     kinds: tuple[RelationKind, ...],
 ) -> Callable[[Store, date], Awaitable[Selection]]:
     """Show every relation of some kinds."""
-    where = AnyOf(tuple(Compare("kind", Operator.EQ, kind.name) for kind in kinds))
+    where = Compare("relationKind", Operator.IN, tuple(kind.name for kind in kinds))
 
     async def choose(store: Store, day: date) -> Selection:
         choice = Choice(Collection.RELATIONS, day, where)

@@ -1,12 +1,16 @@
-"""The category, and so the colour, of everything in a diagram that belongs to an AWS service."""
+"""The categories and the colours of what stands in a diagram."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from kg.diagrams.diagram import Diagram
 from kg.diagrams.styles import CATEGORY_COLORS, OTHER_COLOR
 from kg.model import Entity
+
+_TINT: Final = 7
+"""Of how many parts of a light colour one is the colour, and the others are white."""
 
 
 def node_categories(diagram: Diagram) -> Mapping[str, str | None]:
@@ -30,3 +34,9 @@ def node_colors(diagram: Diagram) -> Mapping[str, str]:
         id_: CATEGORY_COLORS.get(category or "", OTHER_COLOR)
         for id_, category in node_categories(diagram).items()
     }
+
+
+def tint(color: str) -> str:
+    """Return a light colour, ``#RRGGBB``, for the ground on which dark text stands."""
+    parts = bytes.fromhex(color.removeprefix("#"))
+    return "#" + "".join(f"{(part + (_TINT - 1) * 255) // _TINT:02X}" for part in parts)

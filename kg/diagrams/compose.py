@@ -40,8 +40,10 @@ def compose(subject: Subject, direction: LayoutDirection = LayoutDirection.RIGHT
         if relation.id not in framed
         for end in ends_of(relation)
     }
+    # Where everything was asked for, nothing stands out.
+    focus = subject.focus if len(subject.focus) < len(subject.entities) else frozenset()
     nodes = [
-        Node(each, places.get(each.id), each.id in subject.focus)
+        Node(each, places.get(each.id), each.id in focus)
         for each in subject.entities
         if each.id in places or each.id in ends or not _has_frame(each.id, frames)
     ]

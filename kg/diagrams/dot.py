@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isqrt
 from typing import Final
 
-from kg.diagrams.colors import node_colors
+from kg.diagrams.colors import node_colors, tint
 from kg.diagrams.diagram import Diagram, Edge, Group, GroupKind, LayoutDirection, Node
 from kg.diagrams.dot_language import (
     Raw,
@@ -128,7 +128,7 @@ def _node(node: Node, color: str) -> str:
         "color": color,
     }
     if node.is_focus:
-        look |= {"penwidth": 3, "fontname": BOLD, "fillcolor": f"{color}22"}
+        look |= {"penwidth": 3, "fontname": BOLD, "fillcolor": tint(color)}
     return f"{quoted(node.id)} [{attributes(look)}]"
 
 

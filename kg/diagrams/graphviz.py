@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -24,7 +25,7 @@ _PROGRAM: Final = "neato"
 
 _DOTS_PER_INCH: Final = 144
 """Twice as fine as points, for screens that are."""
-_MAXIMUM_PIXELS: Final = 12_000
+MAXIMUM_PIXELS: Final = 8_000
 """Of either side of a PNG; larger pages get coarser."""
 _POINTS_IN_AN_INCH: Final = 72
 
@@ -51,7 +52,13 @@ def render(diagram: Diagram, kind: Rendering) -> bytes:
         raise RendererMissingError(_RENDERER, _INSTALL)
     layout = lay_out(diagram)
     picture = _draw(program, write_placed(diagram, layout), _options(kind, layout))
-    return _without_doctype(picture) if kind is Rendering.SVG else picture
+    match kind:
+        case Rendering.SVG:
+            return _without_doctype(picture)
+        case Rendering.PDF:
+            return _dated(picture, diagram.as_of)
+        case Rendering.PNG:
+            return picture
 
 
 def _options(kind: Rendering, layout: Layout) -> list[str]:
@@ -60,7 +67,7 @@ def _options(kind: Rendering, layout: Layout) -> list[str]:
     if kind is not Rendering.PNG:
         return options
     inches = max(layout.width, layout.height, 1) / _POINTS_IN_AN_INCH
-    return [*options, f"-Gdpi={min(_DOTS_PER_INCH, _MAXIMUM_PIXELS / inches):g}"]
+    return [*options, f"-Gdpi={min(_DOTS_PER_INCH, MAXIMUM_PIXELS / inches):g}"]
 
 
 def _draw(program: str, text: str, options: list[str]) -> bytes:
@@ -86,13 +93,9 @@ def _draw(program: str, text: str, options: list[str]) -> bytes:
 
 
 def _environment() -> dict[str, str]:
-    """Keep Graphviz from files and from the time.
-
-    With ``SERVER_NAME`` it believes to serve the web and reads no file that a graph names. Cairo
-    takes the day that a PDF was made from ``SOURCE_DATE_EPOCH``.
-    """
+    """Keep Graphviz from files: with ``SERVER_NAME`` it reads none that a graph names."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | {"LC_ALL": "C.UTF-8", "SERVER_NAME": "archkg", "SOURCE_DATE_EPOCH": "0"}
+    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "SERVER_NAME": "archkg"}
 
 
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>]*>\n?")
@@ -101,3 +104,11 @@ _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>]*>\n?")
 def _without_doctype(svg: bytes) -> bytes:
     """Take out the one address that a reader could fetch."""
     return _DOCTYPE.sub(b"", svg, count=1).replace(b' standalone="no"', b"", 1)
+
+
+_CREATED: Final = re.compile(rb"(?<=/CreationDate \(D:)\d{14}")
+
+
+def _dated(pdf: bytes, day: date) -> bytes:
+    """Put the day of the diagram in the place of the moment of drawing, which is as long."""
+    return _CREATED.sub(f"{day:%Y%m%d}000000".encode(), pdf)

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kg.diagrams.colors import node_colors
+from kg.diagrams.boxes import Box, Point
+from kg.diagrams.colors import node_colors, tint
 from kg.diagrams.diagram import Diagram, Edge, Group, Node
 from kg.diagrams.dot import FONT, cluster, frame, legend_row, stroke
 from kg.diagrams.dot_language import Raw, attributes, block, html_text, quoted, tooltip
 from kg.diagrams.fonts import EDGE_FONT, GROUP_FONT, LEGEND_FONT, NODE_FONT, TITLE_FONT, Font
-from kg.diagrams.layout import Box, Layout, Point
+from kg.diagrams.layout import Layout
 from kg.diagrams.splines import ARROW, spline
 from kg.diagrams.styles import EdgeStyle
 from kg.model import Entity, Lifecycle
@@ -22,6 +23,8 @@ from kg.model import Entity, Lifecycle
 _POINTS_IN_AN_INCH: Final = 72
 _LENGTH_OF_ARROWS: Final = 10
 """Points, of an arrow of size 1."""
+_PADDING: Final = 5
+"""Points between the border of a node and its name."""
 _MARGIN: Final = 8
 """Points between the border of a frame and its title."""
 _KIND_FONT: Final = replace(NODE_FONT, size=9, line=11)
@@ -98,23 +101,28 @@ class _Page:
 
     def _node(self, node: Node) -> str:
         color = self.colors[node.id]
-        font = replace(NODE_FONT, bold=node.is_focus)
+        box = self.layout.nodes[node.id]
+        font = _font_inside(box, node)
         name = _html(font, font.lines(node.entity.name))
         kind = _html(_KIND_FONT, [_kind(node.entity)], _GRAY)
-        looks = self._place(self.layout.nodes[node.id]) | {
+        looks = self._place(box) | {
             "label": Raw(f"<{name}<BR/>{kind}>"),
             "tooltip": tooltip(node.entity.brief),
             "color": color,
         }
         if node.is_focus:
-            looks |= {"penwidth": 3, "fillcolor": f"{color}22"}
+            looks |= {"penwidth": 3, "fillcolor": tint(color)}
         return f"{quoted(node.id)} [{attributes(looks)}]"
 
     def _edge(self, edge: Edge) -> str:
         corners = [self._point(corner) for corner in self.layout.routes[edge.id]]
         looks = stroke(edge) | {"pos": spline(corners, is_directed=edge.is_directed)}
         if box := self.layout.labels.get(edge.id):
-            looks["label"] = Raw(f"<{_html(EDGE_FONT, EDGE_FONT.lines(edge.label))}>")
+            words = _html(EDGE_FONT, EDGE_FONT.lines(edge.label))
+            # Words may stand on their own line.
+            looks["label"] = _table(
+                box, f'<TR><TD {_size(box)} BGCOLOR="#FFFFFF">{words}</TD></TR>'
+            )
             looks["lp"] = self._center(box)
         return f"{quoted(edge.start)} -> {quoted(edge.end)} [{attributes(looks)}]"
 
@@ -145,6 +153,25 @@ class _Page:
         return f"{box.x},{top - box.height},{box.x + box.width},{top}"
 
 
+def _font_inside(box: Box, node: Node) -> Font:
+    """Choose the largest type that neither breaks a word of a name nor runs out of its box.
+
+    The layout makes room for an icon, which is not drawn here, but for no air beside the name.
+    """
+    name, width = node.entity.name, box.width - 2 * _PADDING
+    fonts = [
+        replace(NODE_FONT, size=size, line=size + 3, width=width, bold=node.is_focus)
+        for size in range(NODE_FONT.size, _KIND_FONT.size - 1, -1)
+    ]
+    return next((font for font in fonts if _fits(name, font, box)), fonts[-1])
+
+
+def _fits(name: str, font: Font, box: Box) -> bool:
+    _, height = font.extent(name)
+    is_whole = all(font.length(word) <= font.width for word in name.split())
+    return is_whole and height + _KIND_FONT.line <= box.height - 2 * _PADDING
+
+
 def _kind(entity: Entity) -> str:
     if entity.lifecycle is Lifecycle.ACTIVE:
         return entity.kind.value
@@ -163,6 +190,10 @@ def _row(cell: str) -> str:
 
 
 def _table(box: Box, rows: str) -> Raw:
-    """Fill a box with rows of a table, whose text begins at the left of the box."""
-    look = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" FIXEDSIZE="TRUE"'
-    return Raw(f'<<TABLE {look} WIDTH="{box.width}" HEIGHT="{box.height}">{rows}</TABLE>>')
+    """Fill a box with rows of a table; a cell without a size takes no more room than it needs."""
+    look = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
+    return Raw(f"<<TABLE {look} {_size(box)}>{rows}</TABLE>>")
+
+
+def _size(box: Box) -> str:
+    return f'FIXEDSIZE="TRUE" WIDTH="{box.width}" HEIGHT="{box.height}"'
