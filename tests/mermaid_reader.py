@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,14 +53,13 @@ class Selectors:
     labels: str
 
 
-class MermaidPage:
+class Viewer:
     """A page that has loaded one version, with the icons of logos or without."""
 
-    def __init__(
-        self, runner: asyncio.Runner, browser: Browser, version: str, *, logos: bool
-    ) -> None:
+    def __init__(self, runner: asyncio.Runner, page: Page, wanted: list[str]) -> None:
         self._runner = runner
-        self._page, self._wanted = runner.run(_open(browser, version, logos=logos))
+        self._page = page
+        self._wanted = wanted
 
     def draw(self, sources: Sequence[str], selectors: Selectors) -> list[dict[str, Any]]:
         """Draw texts and say what was drawn; fails where one cannot be, or wants the network."""
@@ -68,11 +68,22 @@ class MermaidPage:
         assert [] == self._wanted
         return drawn
 
-    def close(self) -> None:
-        self._runner.run(self._page.close())
+
+Viewers = dict[tuple[str, bool], Viewer]
+"""Version, and whether it has the icons of logos, to page."""
 
 
-async def _open(browser: Browser, version: str, *, logos: bool) -> tuple[Page, list[str]]:
+@contextmanager
+def opened_viewers(runner: asyncio.Runner, browser: Browser) -> Iterator[Viewers]:
+    """Open a page for each version, with icons and without."""
+    kinds = [(version, logos) for version in VERSIONS for logos in (True, False)]
+    pages = {kind: runner.run(_open(browser, *kind)) for kind in kinds}
+    yield {kind: Viewer(runner, *opened) for kind, opened in pages.items()}
+    for page, _ in pages.values():
+        runner.run(page.close())
+
+
+async def _open(browser: Browser, version: str, logos: bool) -> tuple[Page, list[str]]:  # noqa: FBT001 - is half of a key
     page = await browser.new_page()
     wanted = await readers.stay_local(page)
     await page.set_content("<body><div id=page></div></body>")

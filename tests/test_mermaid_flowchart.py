@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +12,7 @@ from diagram_by_hand import BY_HAND
 from diagram_samples import HOSTILE, SELECTIONS, diagrams, large, sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mermaid_reader import VERSIONS, MermaidPage, Selectors
-from playwright.async_api import Browser
+from mermaid_reader import VERSIONS, Selectors, Viewer, Viewers
 
 from kg.diagrams.diagram import Diagram, LayoutDirection, Node
 from kg.diagrams.icons import IconSet
@@ -92,25 +90,11 @@ flowchart LR
 
 SMALL = [sample(name) for name in ("pushes-and-pulls", "storage-and-scopes", "s3-to-redshift")]
 FIVE_DIAGRAMS = st.lists(diagrams(), min_size=5, max_size=5)
-Pages = dict[tuple[str, bool], MermaidPage]
 
 each_version = pytest.mark.parametrize("version", VERSIONS)
 each_viewer = pytest.mark.parametrize(
-    "viewer", [(version, logos) for version in VERSIONS for logos in (True, False)]
+    "kind", [(version, logos) for version in VERSIONS for logos in (True, False)]
 )
-
-
-@pytest.fixture(name="pages", scope="module")
-def _pages(runner: asyncio.Runner, browser: Browser) -> Iterator[Pages]:
-    """Each version, with the icons of logos and without."""
-    made = {
-        (version, logos): MermaidPage(runner, browser, version, logos=logos)
-        for version in VERSIONS
-        for logos in (True, False)
-    }
-    yield made
-    for page in made.values():
-        page.close()
 
 
 def lines_of(diagram: Diagram) -> list[str]:
@@ -135,8 +119,8 @@ def wanted(diagram: Diagram) -> dict[str, Any]:
     }
 
 
-def drawn(page: MermaidPage, diagrams: Sequence[Diagram], icons: IconSet) -> list[dict[str, Any]]:
-    pictures = page.draw([write(diagram, icons) for diagram in diagrams], DRAWN)
+def drawn(viewer: Viewer, diagrams: Sequence[Diagram], icons: IconSet) -> list[dict[str, Any]]:
+    pictures = viewer.draw([write(diagram, icons) for diagram in diagrams], DRAWN)
     return [
         {part: Counter(picture[part]) for part in ("nodes", "frames", "labels")}
         | {part: picture[part] for part in ("lines", "injected")}
@@ -155,29 +139,31 @@ def test_things_with_icons_are_written_like_this() -> None:
 
 
 @each_version
-def test_every_sample_is_drawn_whole(pages: Pages, version: str) -> None:
-    page = pages[version, False]
+def test_every_sample_is_drawn_whole(mermaids: Viewers, version: str) -> None:
+    viewer = mermaids[version, False]
 
-    assert [wanted(each) for each in SAMPLES] == drawn(page, SAMPLES, IconSet.BUILT_IN)
+    assert [wanted(each) for each in SAMPLES] == drawn(viewer, SAMPLES, IconSet.BUILT_IN)
 
 
 @each_viewer
-def test_icons_are_asked_for_by_name(pages: Pages, viewer: tuple[str, bool]) -> None:
-    assert [wanted(each) for each in SMALL] == drawn(pages[viewer], SMALL, IconSet.LOGOS)
+def test_icons_are_asked_for_by_name(mermaids: Viewers, kind: tuple[str, bool]) -> None:
+    assert [wanted(each) for each in SMALL] == drawn(mermaids[kind], SMALL, IconSet.LOGOS)
 
 
 @each_version
-def test_only_viewers_without_the_icons_show_question_marks(pages: Pages, version: str) -> None:
-    (with_icons,) = pages[version, True].draw([write(BY_HAND, IconSet.LOGOS)], DRAWN)
-    (without,) = pages[version, False].draw([write(BY_HAND, IconSet.LOGOS)], DRAWN)
+def test_only_viewers_without_the_icons_show_question_marks(
+    mermaids: Viewers, version: str
+) -> None:
+    (with_icons,) = mermaids[version, True].draw([write(BY_HAND, IconSet.LOGOS)], DRAWN)
+    (without,) = mermaids[version, False].draw([write(BY_HAND, IconSet.LOGOS)], DRAWN)
 
     assert (0, 3) == (with_icons["question_marks"], without["question_marks"])
 
 
 @each_version
-def test_the_title_is_shown_and_read_aloud(pages: Pages, version: str) -> None:
+def test_the_title_is_shown_and_read_aloud(mermaids: Viewers, version: str) -> None:
     diagram = replace(BY_HAND, title='Who & why: "<b>S3</b>" #35; %%{init: {}}%%')
-    (picture,) = pages[version, False].draw([write(diagram)], DRAWN)
+    (picture,) = mermaids[version, False].draw([write(diagram)], DRAWN)
 
     assert 'Who \uff06 why: "\uff1cb\uff1eS3\uff1c/b\uff1e" #35; %%{init: {}}%%' == picture["title"]
     assert [diagram.title, "3 things and 3 connections, as of 2026-11-23"] == picture["described"]
@@ -187,13 +173,13 @@ def test_the_title_is_shown_and_read_aloud(pages: Pages, version: str) -> None:
 @given(FIVE_DIAGRAMS, st.sampled_from(IconSet))
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_hostile_names_are_shown_and_inject_nothing(
-    pages: Pages, version: str, made: list[Diagram], icons: IconSet
+    mermaids: Viewers, version: str, made: list[Diagram], icons: IconSet
 ) -> None:
-    assert [wanted(each) for each in made] == drawn(pages[version, True], made, icons)
+    assert [wanted(each) for each in made] == drawn(mermaids[version, True], made, icons)
 
 
 @each_version
-def test_every_hostile_name_is_shown(pages: Pages, version: str) -> None:
+def test_every_hostile_name_is_shown(mermaids: Viewers, version: str) -> None:
     names = (*HOSTILE, *MERMAIDS_OWN)
     nodes = tuple(
         Node(Entity(id=f"n{number}", kind=EntityKind.CONCEPT, name=name, brief=""))
@@ -202,7 +188,7 @@ def test_every_hostile_name_is_shown(pages: Pages, version: str) -> None:
     diagram = replace(BY_HAND, nodes=nodes, groups=(), edges=())
 
     for icons in IconSet:
-        assert [wanted(diagram)] == drawn(pages[version, True], [diagram], icons)
+        assert [wanted(diagram)] == drawn(mermaids[version, True], [diagram], icons)
 
 
 @pytest.mark.parametrize(
