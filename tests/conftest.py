@@ -12,6 +12,7 @@ import pytest
 import readers
 import servers
 from hypothesis import HealthCheck, settings
+from mermaid_reader import Viewers, opened_viewers
 from playwright.async_api import Browser
 from servers import Server
 from starlette.testclient import TestClient
@@ -136,6 +137,12 @@ def _browser(runner: asyncio.Runner) -> Iterator[Browser]:
     opened = readers.chromium()
     yield runner.run(opened.__aenter__())
     runner.run(opened.__aexit__(None, None, None))
+
+
+@pytest.fixture(name="mermaids", scope="session")
+def _mermaids(runner: asyncio.Runner, browser: Browser) -> Iterator[Viewers]:
+    with opened_viewers(runner, browser) as viewers:
+        yield viewers
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
