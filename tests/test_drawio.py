@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import drawio_app
 import pytest
-from diagram_samples import SELECTIONS, diagrams, sample
+from diagram_samples import SAMPLES, diagrams, sample
 from drawio_app import DrawioApp, Opened, drawio
 from hostile_diagram import hostile_diagram
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +27,7 @@ from kg.diagrams.routes import without_idle_corners
 from kg.diagrams.styles import STROKES
 from kg.diagrams.xml_text import xml_text
 
-each_sample = pytest.mark.parametrize("name", SELECTIONS)
+each_sample = pytest.mark.parametrize("name", SAMPLES)
 
 
 @pytest.fixture(name="app", scope="module")
