@@ -26,7 +26,7 @@ DRAWN = Selectors(
     lines=".architecture-edges path.edge",
     labels=".architecture-edges text",
 )
-SAMPLES = [*(sample(name) for name in SELECTIONS), large(60)]
+SAMPLES = [*(sample(name) for name in SELECTIONS if name != "around-lambda"), large(60)]
 SMALL = [sample(name) for name in ("pushes-and-pulls", "storage-and-scopes", "s3-to-redshift")]
 FIVE_DIAGRAMS = st.lists(diagrams(), min_size=5, max_size=5)
 GOLDEN = """\
