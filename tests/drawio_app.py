@@ -37,6 +37,14 @@ _HANDLE = """
   }, 1);
 """
 _SEEN = (readers.FOLDER / "drawio_seen.js").read_text()
+_MOVE = """([id, right, down]) => {
+  const graph = window.editorUi.editor.graph;
+  graph.moveCells([graph.getModel().getCell(id)], right, down);
+}"""
+_PROPORTIONS = """names => Object.fromEntries(names.map((name) => {
+  const stencil = mxStencilRegistry.getStencil(name);
+  return [name, stencil ? stencil.w0 / stencil.h0 : 0];
+}))"""
 _TOUCH = 2.0
 """Pixels that may overlap without anybody's seeing it."""
 
@@ -164,6 +172,16 @@ class DrawioApp:
         picture = base64.b64decode(answer["data"].partition(",")[2])
         broken = (*_lost(file, cells), *_broken(cells), *self._errors, *self._wanted)
         return Opened(cells, broken, picture)
+
+    async def move(self, cell: str, right: int, down: int) -> dict[str, Seen]:
+        """Drag a cell of the open file to another place, and look again."""
+        await self._frame.evaluate(_MOVE, [cell, right, down])
+        return {each.id: each for each in await self._seen()}
+
+    async def proportions(self, stencils: list[str]) -> dict[str, float]:
+        """Return the width of each sign divided by its height, as draw.io has it."""
+        found: dict[str, float] = await self._frame.evaluate(_PROPORTIONS, stencils)
+        return found
 
     async def _ask(self, question: dict[str, Any], event: str) -> dict[str, Any]:
         await self._page.evaluate("question => { said.length = 0; say(question) }", question)
