@@ -90,7 +90,9 @@ def things(names: tuple[str, ...]) -> Diagram:
 @pytest.fixture(name="pictures", scope="module")
 def _pictures() -> dict[str, list[Picture]]:
     """Everything drawn at once: D2 takes seconds to start."""
-    small = [sample(name) for name in ("pushes-and-pulls", "storage-and-scopes", "s3-to-redshift")]
+    small = [
+        sample(name) for name in ("messaging-push-and-pull", "storage-and-scopes", "s3-to-redshift")
+    ]
     made = {
         "by hand": [BY_HAND],
         "samples": [*small, large(60)],

@@ -34,7 +34,6 @@ _PAGE: Final = {
     "elk.algorithm": "layered",
     "elk.hierarchyHandling": "INCLUDE_CHILDREN",
     "elk.edgeRouting": "ORTHOGONAL",
-    "elk.layered.edgeRouting.selfLoopDistribution": "NORTH",
     "elk.randomSeed": "1",
     "elk.padding": "[top=0,left=0,bottom=0,right=0]",
     # All places are seen from the page, whatever is inside what.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from kg.diagrams.elk_graph import graph_of, is_vertical
 from kg.diagrams.errors import MAXIMUM_NODES, DiagramTooLargeError
 from kg.diagrams.fonts import TITLE_FONT
 from kg.diagrams.idle import Idle
-from kg.diagrams.sizes import PADDING, SPACING, icon_box, legend_size, node_size
+from kg.diagrams.routes import on_border, without_idle_corners, without_jogs
+from kg.diagrams.sizes import PADDING, SPACING, legend_size, node_size
 from kg.diagrams.styles import EdgeStyle
 
 _MARGIN: Final = 24
@@ -61,7 +63,11 @@ class _Page:
         self._diagram = diagram
         self._idle = idle
         self._placed = placed
-        self._ends = {edge.id: edge for edge in diagram.edges}
+        self._edges = {edge.id: edge for edge in diagram.edges}
+        self._uses = Counter(
+            port for line in placed["edges"] for port in (*line["sources"], *line["targets"])
+        )
+        """Port to the number of lines that share it."""
         self._title = Box(_MARGIN, _MARGIN, *TITLE_FONT.extent(diagram.title))
         self._top = self._title.y + self._title.height + SPACING
 
@@ -129,39 +135,19 @@ class _Page:
     def _point(self, place: Mapping[str, Any]) -> Point:
         return Point(round(place["x"]) + _MARGIN, round(place["y"]) + self._top)
 
-    def _route(self, edge: Mapping[str, Any], boxes: Mapping[str, Box]) -> tuple[Point, ...]:
+    def _route(self, line: Mapping[str, Any], boxes: Mapping[str, Box]) -> tuple[Point, ...]:
         corners = [
             self._point(corner)
-            for section in edge["sections"]
-            for corner in (
-                section["startPoint"],
-                *section.get("bendPoints", ()),
-                section["endPoint"],
-            )
+            for part in line["sections"]
+            for corner in (part["startPoint"], *part.get("bendPoints", ()), part["endPoint"])
         ]
-        ends = self._ends[edge["id"]]
-        start, end = boxes[ends.start], boxes[ends.end]
-        corners = [_on_border(start, corners[0]), *corners[1:-1], _on_border(end, corners[-1])]
-        return tuple(_straightened(corners))
+        edge = self._edges[line["id"]]
+        corners[0] = on_border(boxes[edge.start], corners[0])
+        corners[-1] = on_border(boxes[edge.end], corners[-1])
+        is_alone = all(self._uses[port] == 1 for port in (*line["sources"], *line["targets"]))
+        return tuple(without_idle_corners(without_jogs(corners) if is_alone else corners))
 
     def _legend(self, width: int, top: int) -> dict[EdgeStyle, Box]:
         sizes = {style: legend_size(style) for style in self._diagram.legend}
         rows = in_rows(sizes, max(width, _LEGEND_WIDTH), SPACING)
         return {style: box.moved(_MARGIN, top) for style, box in rows.items()}
-
-
-def _on_border(node: Box, corner: Point) -> Point:
-    """Move the end of a line from the side of an icon to that of the box around icon and label."""
-    icon = icon_box(node)
-    if corner.y <= icon.y or corner.y >= node.y + node.height:
-        return corner
-    return corner._replace(x=node.x if corner.x <= icon.x else node.x + node.width)
-
-
-def _straightened(corners: Sequence[Point]) -> Iterator[Point]:
-    """Leave out corners at which a line does not turn."""
-    yield corners[0]
-    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        if not (before.x == corner.x == after.x or before.y == corner.y == after.y):
-            yield corner
-    yield corners[-1]
