@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import readers
 from diagram_by_hand import BY_HAND
-from diagram_samples import HOSTILE, diagrams, large, sample
+from diagram_samples import HOSTILE, SAMPLES, diagrams, large, sample
 from hypothesis import given, settings
 from hypothesis_batches import batch
 from svg_texts import active_elements, squeezed, texts_in
@@ -112,10 +112,10 @@ def things(names: Sequence[str]) -> Diagram:
 def _pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Picture]]:
     """Everything drawn at once: a Java machine takes seconds to start."""
     folder = tmp_path_factory.mktemp("plantuml")
-    small = [sample(name) for name in ("pushes-and-pulls", "storage-and-scopes", "s3-to-redshift")]
+    shipped = [sample(name) for name in SAMPLES if name != "around-lambda"]
     made = {
         "by hand": [BY_HAND],
-        "samples": [*small, large(60)],
+        "samples": [*shipped, large(60)],
         "hostile": [things((*HOSTILE, *PLANTUMLS_OWN)), *batch(diagrams(), 8)],
     }
     files = {
