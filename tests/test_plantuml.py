@@ -111,7 +111,9 @@ def _pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Pictur
     """Everything drawn at once: a Java machine takes seconds to start."""
     program = readers.need("plantuml", "plantuml")
     folder = tmp_path_factory.mktemp("plantuml")
-    small = [sample(name) for name in ("pushes-and-pulls", "storage-and-scopes", "s3-to-redshift")]
+    small = [
+        sample(name) for name in ("messaging-push-and-pull", "storage-and-scopes", "s3-to-redshift")
+    ]
     made = {
         "by hand": [BY_HAND],
         "samples": [*small, large(60)],
