@@ -47,7 +47,8 @@ def test_a_picture_of_the_readme_is_what_the_command_beside_it_draws(
     assert f"]({picture})" in README
     drawn = tmp_path / "drawn.svg"
 
-    result = run(*shlex.split(command)[:-1], str(drawn), "--as-of", "2026-11-28")
+    words = shlex.split(command.replace("\\\n", ""))
+    result = run(*words[:-1], str(drawn), "--as-of", "2026-11-28")
 
     assert (0, "") == (result.returncode, result.stdout)
     assert texts_in(ROOT / picture) == texts_in(drawn)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from diagram_samples import SELECTIONS, diagrams, large, sample
+from diagram_samples import SAMPLES, diagrams, large, sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ from kg.diagrams.errors import DiagramTooLargeError, LayoutFailedError
 from kg.diagrams.fonts import NODE_FONT
 from kg.diagrams.layout import Layout, lay_out
 
-each_sample = pytest.mark.parametrize("name", SELECTIONS)
+each_sample = pytest.mark.parametrize("name", SAMPLES)
 each_direction = pytest.mark.parametrize("direction", LayoutDirection)
 few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
