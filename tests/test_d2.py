@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import readers
 from diagram_by_hand import BY_HAND
-from diagram_samples import HOSTILE, diagrams, large, sample
+from diagram_samples import HOSTILE, SAMPLES, diagrams, sample
 from hypothesis import given, settings
 from hypothesis_batches import batch
 from svg_texts import active_elements, squeezed, texts_in
@@ -90,12 +90,10 @@ def things(names: tuple[str, ...]) -> Diagram:
 @pytest.fixture(name="pictures", scope="module")
 def _pictures() -> dict[str, list[Picture]]:
     """Everything drawn at once: D2 takes seconds to start."""
-    small = [
-        sample(name) for name in ("messaging-push-and-pull", "storage-and-scopes", "s3-to-redshift")
-    ]
+    shipped = [sample(name) for name in SAMPLES if name != "around-lambda"]
     made = {
         "by hand": [BY_HAND],
-        "samples": [*small, large(60)],
+        "samples": shipped,
         "hostile": [things((*HOSTILE, *D2S_OWN)), *batch(diagrams(), 6)],
     }
     flat = [diagram for diagrams in made.values() for diagram in diagrams]

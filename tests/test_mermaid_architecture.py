@@ -26,7 +26,7 @@ DRAWN = Selectors(
     lines=".architecture-edges path.edge",
     labels=".architecture-edges text",
 )
-SHIPPED = [*(sample(name) for name in SAMPLES), large(60)]
+SHIPPED = [*(sample(name) for name in SAMPLES if name != "around-lambda"), large(60)]
 SMALL = [
     sample(name) for name in ("messaging-push-and-pull", "storage-and-scopes", "s3-to-redshift")
 ]
