@@ -76,9 +76,10 @@ class Linker:
         self._own_words: dict[str, list[tuple[frozenset[str], Entity]]] = defaultdict(list)
         phrases: dict[frozenset[str], list[Entity]] = defaultdict(list)
         for entity in knowledge.entities.values():
-            for name in (entity.id.rpartition("/")[2], entity.name, *entity.aliases):
-                if name is not entity.id.rpartition("/")[2] or entity.owner == entity.id:
-                    self._add(name, entity)
+            for name in (entity.name, *entity.aliases):
+                self._add(name, entity)
+            if entity.owner == entity.id:
+                self._add(entity.id, entity)
             if entity.owner != entity.id:
                 for own in self._residues(entity):
                     self._own_words[entity.owner].append((own, entity))

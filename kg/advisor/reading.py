@@ -20,6 +20,7 @@ from kg.advisor.intents import (
     SYNONYMS,
     YES_NO,
 )
+from kg.advisor.known_elsewhere import COMPUTING, OFF_TASK
 from kg.advisor.linking import Link, Linker
 from kg.advisor.words import FILLERS, FUNCTION_WORDS, content_stems, plain, stem, tokens
 from kg.errors import KgError
@@ -62,8 +63,9 @@ _INFORMATION: Final = {
     "iops": "IOPS",
 }
 _FEW_WORDS: Final = 4
-_SHORTEST_TYPO: Final = 5
+_SHORTEST_TYPO: Final = 4
 _ALIKE: Final = 84
+_NAMES_ALIKE: Final = 75
 _SYNONYM_WEIGHT: Final = 0.45
 _SCOPE_OF_INTENTS: Final = (Intent.SCOPE, Intent.LIST)
 
@@ -81,6 +83,7 @@ _ASKING: Final = frozenset(
     for w in re.findall(r"[a-z]{4,}", pattern)
 )
 """Words of the tables, which are spelt right although no statement has them."""
+_SPELT: Final = FUNCTION_WORDS | FILLERS | OFF_TASK | COMPUTING | _ASKING
 
 
 @dataclass(frozen=True)
@@ -136,20 +139,26 @@ class Reader:
         self._linker = linker
         self._entities = entities
         self._known_words = known_words
-        self._spellings = sorted(w for w in known_words if len(w) >= _SHORTEST_TYPO and w.isalpha())
+        self._known_stems = {stem(word) for word in known_words}
+        self._spellings = sorted(
+            w for w in {*known_words, *_SPELT} if len(w) >= _SHORTEST_TYPO and w.isalpha()
+        )
+        self._names = sorted(
+            {words[0] for e in entities.values() for a in e.aliases if len(words := tokens(a)) == 1}
+        )
 
     def read(self, question: Question) -> Reading:
         """Understand a question and what it takes over from the turns before."""
         whole = plain(question.text)
         asked = without_orders(whole)
         dated, named_day = _take_day(asked, question.today)
-        words = tokens(dated)
+        written = tokens(dated)
+        words = self._spell(written)
         last = _last_turn(question.history)
         points = bool(_POINTING.search(dated))
         going = bool(_GOING_ON.match(dated.strip()))
         links = self._linker.link(words, _owners(last) if (points or going) else ())
-        words = self._spell(words, links)
-        lower = _respelt(dated, tokens(dated), words)
+        lower = _respelt(dated, written, [self._mend(word) for word in written])
         intent, sure = _intent(lower)
         topic = _topic(words, links)
         goes_on = False
@@ -188,23 +197,26 @@ class Reader:
             points_back=points or going,
         )
 
-    def _spell(self, words: Sequence[str], links: Sequence[Link]) -> list[str]:
+    def _spell(self, words: Sequence[str]) -> list[str]:
         """Return the words with typing errors mended towards words that the graph uses."""
-        named = {i for link in links for i in range(link.start, link.end)}
-        return [w if i in named else self._mend(w) for i, w in enumerate(words)]
+        mended = [self._mend(word) for word in words]
+        known = self._known_words
+        return [w for w in mended if len(w) >= _SHORTEST_TYPO or w in known or w in FUNCTION_WORDS]
 
     def _mend(self, word: str) -> str:
-        if (
-            len(word) < _SHORTEST_TYPO
-            or word in self._known_words
-            or word in FUNCTION_WORDS | FILLERS | _ASKING
-            or not word.isalpha()
-        ):
+        if len(word) < _SHORTEST_TYPO or not word.isalpha() or self._is_word(word):
             return word
-        close = process.extractOne(word, self._spellings, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        same_start = close is not None and close[0][0] == word[0]
-        is_form = close is not None and stem(close[0]) == stem(word)
-        return close[0] if close is not None and same_start and not is_form else word
+        close = process.extract(word, self._spellings, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=3)
+        fitting = [each for each, *_ in close if each[0] == word[0]]
+        if not fitting and len(word) > _SHORTEST_TYPO + 1:
+            close = process.extract(word, self._names, scorer=fuzz.ratio, score_cutoff=_NAMES_ALIKE, limit=3)
+            fitting = [each for each, *_ in close if each[:3] == word[:3]]
+        return fitting[0] if fitting else word
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether a word is spelt right, or is another form of one that is."""
+        spelt = word in self._known_words or word in _SPELT
+        return spelt or stem(word) in self._known_stems
 
     def _kept(self, turn: Turn) -> list[Link]:
         known = [self._entities[id_] for id_ in turn.entities if id_ in self._entities]
