@@ -56,6 +56,8 @@ Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | N
 def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
     """Return the evidence for a question, or ``None`` when there is none."""
     typed = _GATHER.get(reading.intent)
+    if reading.yes_no and reading.intent is Intent.PROPERTY:
+        typed = _integration
     found = typed(reading, ranked, knowledge) if typed else None
     return found or _from_text(reading, ranked)
 
@@ -323,8 +325,19 @@ def _scope(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
         and re.search(r"regional|zonal|global|bound|tied|limited|lives?\b|scope", reading.text)
     ):
         lead = ("Yes. " if entity.scope in asked else "No. ") + lead
+    elif reading.yes_no and re.search(
+        r"\bspans?\b|\bseveral\b|\bacross\b|\bmultiple\b", reading.text
+    ):
+        lead = ("Yes. " if _reaches_over(entity.scope, asked) else "No. ") + lead
     rest = _best(current(ranked, reading), 3)
     return Finding(lead, _unique([*found, *rest])[:4], fits=True)
+
+
+def _reaches_over(scope: str, asked: set[str]) -> bool:
+    """Tell whether something that lives in a scope reaches over several of another one."""
+    order = [name for name, _ in SCOPE_WORDS]
+    widths = [order.index(each) for each in asked if each in order]
+    return scope in order and bool(widths) and order.index(scope) > min(widths)
 
 
 def _tells_where(statement: Statement) -> bool:

@@ -57,9 +57,7 @@ def _shortest(start: str, end: str, reading: Reading, knowledge: Knowledge) -> l
     return found[:_MOST_WAYS]
 
 
-def _onward(
-    place: str, reading: Reading, knowledge: Knowledge
-) -> Iterator[tuple[Relation, str]]:
+def _onward(place: str, reading: Reading, knowledge: Knowledge) -> Iterator[tuple[Relation, str]]:
     for each in knowledge.about.get(place, ()):
         if (
             isinstance(each, Relation)

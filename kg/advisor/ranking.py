@@ -32,7 +32,16 @@ from kg.model import (
 from kg.quantity import convert
 from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH, STRUCTURE
 
+_NAMING_A_TOPIC: Final = frozenset(
+    {Intent.LIST, Intent.DEFINITION, Intent.RECOMMENDATION, Intent.PROCEDURE}
+)
+"""Intents whose words may reach into what is asked."""
 _CANDIDATES: Final = 300
+_NARROWING: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
+_A_TELLING: Final = 5
+"""Words of a topic from which on a service that is named need not be the one that helps."""
+_SIBLING: Final = 0.15
+_PAST: Final = re.compile(r"(?:Before|Until) ")
 _WORDS: Final = 1.4
 _COVERED: Final = 0.8
 _ABOUT: Final = 0.45
@@ -94,6 +103,7 @@ class Ranker:
                 + _COVERED * coverage
                 + self._entity_fit(statement, reading, subjects)
                 + kind_fit(statement, reading)
+                - (0.3 if _PAST.match(statement.text) and reading.named_day is None else 0.0)
             )
             found.append(Ranked(statement, score, coverage))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
@@ -118,8 +128,11 @@ class Ranker:
         if not subjects:
             return best
         known = self._knowledge
-        families = [known.family(id_) for id_ in (*subjects, *reading.ids)]
-        own = {each.id for family in families for each in known.of(family)}
+        owners = {id_.partition("/")[0] for id_ in (*subjects, *reading.ids)}
+        own = {each.id for id_ in owners for each in known.of(known.family(id_))}
+        kinds = {known.entities[id_].kind for id_ in subjects}
+        if not kinds & _NARROWING or len(reading.topic) >= _A_TELLING:
+            return own.union(best)
         named = (id_ for id_ in best if self._names_any(known.statements[id_], subjects))
         return own.union(named)
 
@@ -141,7 +154,10 @@ class Ranker:
             return _ABOUT_A_PART
         if self._mentions(statement, id_):
             return _NAMES_IT + 0.1
-        return _ABOUT_THE_WHOLE if about == id_.partition("/")[0] else 0.0
+        owner = id_.partition("/")[0]
+        if about == owner:
+            return _ABOUT_THE_WHOLE
+        return _SIBLING if about.startswith(f"{owner}/") else 0.0
 
     def _entity_fit(
         self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
@@ -173,7 +189,11 @@ def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
 
 def asked_stems(reading: Reading) -> frozenset[str]:
     """Return the stems of the words that say what sort of answer is wanted."""
-    patterns = [pattern for intent, pattern in INTENT_WORDS if intent is reading.intent]
+    patterns = [
+        pattern
+        for intent, pattern in INTENT_WORDS
+        if intent is reading.intent and intent not in _NAMING_A_TOPIC
+    ]
     patterns += [pattern for _, pattern in (*BOUND_WORDS, *DIMENSION_WORDS)]
     patterns.append(YES_NO.pattern)
     spans = (m.group(0) for p in patterns for m in re.finditer(p, reading.text))
@@ -191,6 +211,8 @@ def kind_fit(statement: Statement, reading: Reading) -> float:
             return _relation_fit(statement, reading.intent)
         case Practice():
             wanted = (Intent.RECOMMENDATION, Intent.ALTERNATIVE, Intent.ERROR)
+            if reading.yes_no and reading.intent is not Intent.RECOMMENDATION:
+                return -0.3
             return 0.25 if reading.intent in wanted and reading.topic else 0.0
         case Procedure():
             return 0.4 if reading.intent is Intent.PROCEDURE and not reading.yes_no else -0.1

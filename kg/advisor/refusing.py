@@ -10,7 +10,14 @@ from typing import Final
 from kg.advisor.conversation import Intent, Refusal
 from kg.advisor.evidence import Finding
 from kg.advisor.intents import INJECTION
-from kg.advisor.known_elsewhere import COMPUTING, FOREIGN_WORDS, NOT_HELD, OFF_TASK, OTHER_CLOUDS, names_in
+from kg.advisor.known_elsewhere import (
+    COMPUTING,
+    FOREIGN_WORDS,
+    NOT_HELD,
+    OFF_TASK,
+    OTHER_CLOUDS,
+    names_in,
+)
 from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked, asked_stems
 from kg.advisor.reading import Reading, without_orders
@@ -23,6 +30,7 @@ MOST_CHARACTERS: Final = 2000
 
 _GAP: Final = r"[\s-]?"
 _FOREIGN: Final = 2
+_THINGS: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
 _LEAST_WORDS: Final = 2
 _A_TELLING: Final = 4
 """Words of a topic from which on a question tells of a situation."""
@@ -97,7 +105,7 @@ class Gatekeeper:
         self, reading: Reading, ranked: Sequence[Ranked], finding: Finding | None
     ) -> Refused | None:
         """Refuse where the evidence does not speak of what is asked."""
-        things = [e for e in reading.entities if e.kind is not EntityKind.SCOPE]
+        things = [e for e in reading.entities if e.kind in _THINGS]
         if finding is None or not finding.cited:
             return self._nothing(reading)
         asked = asked_stems(reading)
@@ -111,7 +119,7 @@ class Gatekeeper:
         computing = len(COMPUTING.intersection(reading.words))
         if finding.fits and rare < _MOSTLY_STRANGE:
             return None
-        if covered >= _needed(len(counted), computing, bool(things)) and rare < _STRANGE:
+        if covered >= _needed(len(reading.topic), computing, bool(things)) and rare < _STRANGE:
             return None
         return self._nothing(reading)
 
@@ -152,14 +160,19 @@ def _patterns(names: Sequence[str], linker: Linker) -> list[tuple[str, re.Patter
     return [
         (
             name,
-            re.compile(
-                rf"(?<!\w){_GAP.join(map(re.escape, name.split()))}(?!\w)",
-                0 if name in _PROPER or name.isupper() else re.IGNORECASE,
-            ),
+            _pattern(name),
         )
         for name in names
         if not linker.goes_by(squeeze(tokens(name)))
     ]
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for a name; one that is a common word counts in capitals or beside its maker."""
+    words = _GAP.join(map(re.escape, name.split()))
+    if name in _PROPER or name.isupper():
+        return re.compile(rf"(?<!\w)(?:{words}|(?i:aws|amazon)\s+(?i:{words}))(?!\w)")
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _first(patterns: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:

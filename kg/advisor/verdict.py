@@ -14,6 +14,7 @@ from kg.model import Practice, Stance, Standing, Statement
 
 _ENOUGH: Final = 0.34
 """How much of what is asked a statement has to speak of to settle it."""
+_LOOKED_AT: Final = 5
 _CLAUSES: Final = re.compile(
     r"[,;:]\s|\b(?:when|so that|unless|if|where|while|whereas|because|although|since)\b"
 )
@@ -22,12 +23,11 @@ _CLAUSES: Final = re.compile(
 def yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Ranked]) -> str:
     """Say yes or no by the statement that speaks most of what is asked; nothing when none does."""
     best = holding[0]
-    passed = ranked[0]
-    if passed.statement.standing(reading.day) is not Standing.CURRENT and passed.coverage >= max(
-        best.coverage, _ENOUGH
-    ):
+    for passed in ranked[:_LOOKED_AT]:
+        if passed.statement.standing(reading.day) is Standing.CURRENT:
+            continue
         newer = next((r for r in holding if r.statement.id == passed.statement.replaced_by), None)
-        if newer is not None:
+        if newer is not None and passed.coverage >= max(best.coverage, _ENOUGH):
             return _since_changed(reading, passed.statement, newer.statement)
     if best.coverage < _ENOUGH:
         return ""
@@ -38,7 +38,8 @@ def _since_changed(reading: Reading, earlier: Statement, later: Statement) -> st
     """Answer by what took the place of a statement that fits the question better."""
     if earlier.standing(reading.day) is Standing.REFUTED or denies(earlier, reading):
         return "Yes." if denies(earlier, reading) else "No."
-    return "No longer." if denies(later, reading) else "Yes."
+    gone = "still" in reading.words and not denies(earlier, reading)
+    return "No longer." if gone or denies(later, reading) else "Yes."
 
 
 def denies(statement: Statement, reading: Reading) -> bool:
