@@ -36,7 +36,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     style: str
     """How it is asked, such as ``direct``, ``typo`` or ``situation``."""
     intent: Intent | None = None
-    """``None`` only where the question is to be refused."""
+    """``None`` only where no answer is the right one."""
     as_of: date | None = None
     """The day that the answer is for, where that is said beside the words."""
     history: tuple[str, ...] = ()
@@ -53,6 +53,11 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Place of the right option, counted from 0; ``None`` when the evidence supports none of them."""
     refusal: Refusal | None = None
     """Set when the question is to be refused: why."""
+
+    @property
+    def is_to_be_left(self) -> bool:
+        """Whether the right thing is to give no answer."""
+        return self.refusal is not None or self.right is None
 
 
 async def read_cases(path: str, content: bytes, store: Store) -> tuple[Case, ...]:
@@ -107,7 +112,7 @@ def _contradictions(case: Case) -> Iterator[tuple[str, str]]:
         yield "a question that is to be refused has no answer to expect", "refused-and-answered"
     if not (case.refusal or case.options or case.statements.ids or case.terms or case.says):
         yield "it says neither what to answer nor that it is to be refused", "nothing-expected"
-    if not case.refusal and case.intent is None:
+    if case.intent is None and not case.is_to_be_left:
         yield "a question that is to be answered has an intent", "no-intent"
     yield from _broken_options(case)
 

@@ -64,7 +64,7 @@ class Comparison:
 def summarize(cases: Sequence[Case], results: Sequence[Result]) -> Figures:
     """Reduce the results of a run to figures; ``results`` are in the order of ``cases``."""
     by_id = {result.id: result for result in results}
-    answerable = [case for case in cases if not _is_to_be_left(case)]
+    answerable = [case for case in cases if not case.is_to_be_left]
     seconds = sorted(result.seconds for result in results)
     return Figures(
         _share(cases, by_id, _right),
@@ -80,10 +80,6 @@ def summarize(cases: Sequence[Case], results: Sequence[Result]) -> Figures:
         _quantile(seconds, 0.5),
         _quantile(seconds, 0.99),
     )
-
-
-def _is_to_be_left(case: Case) -> bool:
-    return case.refusal is not None or case.right is None
 
 
 def _right(result: Result) -> bool:
