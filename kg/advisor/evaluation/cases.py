@@ -45,7 +45,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     terms: tuple[tuple[str, ...], ...] = ()
     """Of each group one has to be said, as a word or words of its own and in any case."""
     without: tuple[str, ...] = ()
-    """What may not be said."""
+    """What may not be said before the terms are, such as a value that no longer holds."""
     says: Literal["yes", "no"] | None = None
     """The word with which the answer begins."""
     options: tuple[str, ...] = ()
@@ -107,11 +107,13 @@ def _duplicate(case: Case, first: Mapping[str, int]) -> Iterator[tuple[str, str]
 
 
 def _contradictions(case: Case) -> Iterator[tuple[str, str]]:
-    answered = bool(case.statements.ids or case.terms or case.without or case.says)
+    answered = bool(case.statements.ids or case.terms or case.says)
     if case.refusal and (answered or case.options):
         yield "a question that is to be refused has no answer to expect", "refused-and-answered"
-    if not (case.refusal or case.options or case.statements.ids or case.terms or case.says):
+    if not (case.refusal or case.options or answered):
         yield "it says neither what to answer nor that it is to be refused", "nothing-expected"
+    if case.without and not case.terms:
+        yield "'without' needs terms that are to be said first", "without-alone"
     if case.intent is None and not case.is_to_be_left:
         yield "a question that is to be answered has an intent", "no-intent"
     yield from _broken_options(case)

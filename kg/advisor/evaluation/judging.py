@@ -71,14 +71,22 @@ def _answer_faults(case: Case, reply: Reply) -> Iterator[str]:
         yield f"does not begin with {case.says!r}"
     text = _plain(reply.text)
     for group in case.terms:
-        if not _says_any(text, group):
+        if _first(text, group) is None:
             yield f"does not say {' or '.join(map(repr, group))}"
-    for term in case.without:
-        if _says_any(text, (term,)):
-            yield f"says {term!r}"
+    yield from _early_faults(case, text)
     # Who answers from another text cites no statement and is judged by the words alone.
     if reply.cited is not None:
         yield from _citation_faults(case, set(reply.cited))
+
+
+def _early_faults(case: Case, text: str) -> Iterator[str]:
+    # What held once may be told, but after what holds.
+    said = [place for group in case.terms if (place := _first(text, group)) is not None]
+    answered_at = max(said, default=len(text))
+    for term in case.without:
+        place = _first(text, (term,))
+        if place is not None and place < answered_at:
+            yield f"says {term!r} first"
 
 
 def _citation_faults(case: Case, cited: set[str]) -> Iterator[str]:
@@ -93,8 +101,10 @@ def _plain(text: str) -> str:
     return " ".join(_CITATIONS.sub("", text).translate(_MARKS).casefold().split())
 
 
-def _says_any(plain: str, terms: Iterable[str]) -> bool:
-    return any(_pattern(term).search(plain) for term in terms)
+def _first(plain: str, terms: Iterable[str]) -> int | None:
+    """Return where a text first says one of these."""
+    found = (_pattern(term).search(plain) for term in terms)
+    return min((match.start() for match in found if match), default=None)
 
 
 @cache
