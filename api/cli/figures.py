@@ -42,6 +42,7 @@ def _figures_table(figures: Figures) -> Table:
         ("rightly left open", _share(figures.right_abstentions)),
         ("recall at 5", _mean(figures.recall_at_5)),
         ("mean reciprocal rank", _mean(figures.mean_reciprocal_rank)),
+        ("statements cited in an answer", _mean(figures.cited)),
         ("p50 of a question", f"{figures.p50 * 1000:.1f} ms"),
         ("p99 of a question", f"{figures.p99 * 1000:.1f} ms"),
     ):

@@ -44,6 +44,8 @@ class Figures:
     recall_at_5: float | None
     """Mean over the questions of which the statements are known; ``None`` without such."""
     mean_reciprocal_rank: float | None
+    cited: float | None
+    """Statements that an answer rests on, on average; ``None`` when nothing was answered."""
     p50: float
     """Seconds within which half of the questions are answered."""
     p99: float
@@ -77,6 +79,7 @@ def summarize(cases: Sequence[Case], results: Sequence[Result]) -> Figures:
         _share([case for case in cases if case.right is None], by_id, _right),
         _mean(result.recall for result in results),
         _mean(result.reciprocal_rank for result in results),
+        _mean(result.cited for result in results if result.is_answer),
         _quantile(seconds, 0.5),
         _quantile(seconds, 0.99),
     )

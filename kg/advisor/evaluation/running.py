@@ -25,6 +25,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...]
     said: str
     is_answer: bool
+    cited: int
+    """How many statements the answer rests on."""
     seconds: float
     """For one question of its conversation, on average."""
     recall: float | None = None
@@ -109,6 +111,7 @@ async def _ask(respondent: Respondent, case: Case) -> Result:
         faults=find_faults(case, reply),
         said=reply.text,
         is_answer=reply.is_answer,
+        cited=len(reply.cited or ()),
         seconds=seconds,
         recall=_recall(case, places),
         reciprocal_rank=None if places is None else max((1 / each for each in places), default=0.0),
