@@ -1,28 +1,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import pytest
-from conftest import SAMPLE, TODAY
-from typer.testing import CliRunner
+from conftest import TODAY
+from scripted_advisor import Scripted
 
-from api.cli import app, evaluating
-from kg.advisor.conversation import Answer, Choice, Intent, Question, Refusal, Turn
-from kg.advisor.evaluation.cases import Case, Expected, read_cases
+from kg.advisor.conversation import Intent, Refusal
+from kg.advisor.evaluation.cases import Case, Expected
 from kg.advisor.evaluation.figures import Share, compare, mcnemar, summarize
 from kg.advisor.evaluation.judging import Reply, find_faults
 from kg.advisor.evaluation.running import AdvisorRespondent, Result, run
-from kg.errors import InvalidDataError
 from kg.graph import KnowledgeGraph
-from kg.model import EntityKind, Statement
-from kg.store import Store
-
-QUESTIONS = Path(__file__).parent / "advisor" / "questions.jsonl"
 
 SIZE = Case(
     id="size",
@@ -168,33 +158,6 @@ def test_figures_tell_answers_from_refusals() -> None:
     assert figures.recall_at_5 is None
 
 
-class Scripted:
-    """Says what it was given, and notes what it is asked."""
-
-    def __init__(self, cited: Sequence[Statement], considered: Sequence[Statement]) -> None:
-        self.cited = tuple(cited)
-        self.considered = tuple(considered)
-        self.asked: list[Question] = []
-
-    async def answer(self, question: Question) -> Answer:
-        self.asked.append(question)
-        turn = Turn(Intent.LIMIT, (question.text,))
-        return Answer(
-            f"No, {question.text}",
-            Intent.LIMIT,
-            (),
-            question.today,
-            self.cited,
-            self.considered,
-            turn=turn,
-        )
-
-    async def choose(self, question: Question, options: Sequence[str]) -> Choice:
-        self.asked.append(question)
-        option = len(options) - 1 if "queue" in question.text else None
-        return Choice(option, 0.75, self.cited)
-
-
 def test_an_advisor_is_asked_with_the_turns_before(
     graph: KnowledgeGraph, runner: asyncio.Runner
 ) -> None:
@@ -234,230 +197,3 @@ def test_an_advisor_is_asked_with_the_turns_before(
         second.reciprocal_rank,
         second.faults,
     )
-
-
-GOOD = '{"id": "a", "question": "Rain?", "style": "refusal", "refusal": "off-topic"}'
-LIMIT = '"style": "direct", "intent": "limit"'
-
-
-@pytest.mark.parametrize(
-    ("line", "rule", "message"),
-    [
-        ("{", "not-json", "this is not JSON"),
-        ("\xff", "not-json", "this is not JSON"),
-        ("[]", "malformed-question", "Expected `object`, got `array`"),
-        ('{"id": "b"}', "malformed-question", "missing required field `question`"),
-        (GOOD.replace("style", "stile"), "malformed-question", "unknown field `stile`"),
-        (GOOD.replace("off-topic", "rude"), "malformed-question", "Invalid enum value 'rude'"),
-        (GOOD, "duplicate-id", "the id 'a' is taken by line 1"),
-        (f'{{"id": "b", "question": "?", {LIMIT}}}', "nothing-expected", "it says neither"),
-        (
-            '{"id": "b", "question": "?", "style": "direct", "says": "yes"}',
-            "no-intent",
-            "has an intent",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "says": "yes", "without": ["x"]}}',
-            "without-alone",
-            "needs terms",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "says": "no", "refusal": "empty"}}',
-            "refused-and-answered",
-            "has no answer to expect",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "options": ["x", "y"]}}',
-            "no-right-option",
-            "'right' is missing",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "options": ["x", "y"], "right": 2}}',
-            "no-such-option",
-            "from 0 to 1",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "options": ["x"], "right": 0}}',
-            "one-option",
-            "no choice",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "says": "no", "right": 0}}',
-            "no-options",
-            "there are no options",
-        ),
-        (
-            f'{{"id": "b", "question": "?", {LIMIT}, "statements": {{"any": ["sqs#x"]}}}}',
-            "unknown-statement",
-            "unknown statement 'sqs#x'",
-        ),
-    ],
-)
-def test_every_line_that_cannot_be_used_is_reported_with_its_place(
-    line: str, rule: str, message: str, graph: KnowledgeGraph, runner: asyncio.Runner
-) -> None:
-    content = f"{GOOD}\n\n{line}\n{{\n".encode("latin-1")
-
-    with pytest.raises(InvalidDataError) as caught:
-        runner.run(read_cases("set.jsonl", content, graph))
-
-    first, last = caught.value.problems
-    assert ("set.jsonl", 3, rule) == (first.path, first.line, first.rule)
-    assert message in first.message
-    assert (4, "not-json") == (last.line, last.rule)
-
-
-def test_a_file_without_questions_is_no_set(graph: KnowledgeGraph, runner: asyncio.Runner) -> None:
-    with pytest.raises(InvalidDataError, match="there is no question in it"):
-        runner.run(read_cases("set.jsonl", b"\n \n", graph))
-
-
-@pytest.fixture(name="shipped_cases", scope="module")
-def _shipped_cases(shipped: KnowledgeGraph, runner: asyncio.Runner) -> tuple[Case, ...]:
-    return runner.run(read_cases(QUESTIONS.name, QUESTIONS.read_bytes(), shipped))
-
-
-def test_our_questions_cover_all_intents_and_ways_of_asking(
-    shipped_cases: tuple[Case, ...],
-) -> None:
-    styles = Counter(case.style for case in shipped_cases)
-
-    assert set(Intent) <= {case.intent for case in shipped_cases}
-    assert set(Refusal) - {Refusal.TOO_LONG} == {case.refusal for case in shipped_cases} - {None}
-    assert 240 <= len(shipped_cases)
-    assert 40 <= styles["refusal"]
-    assert 40 <= styles["choice"]
-    assert 15 <= styles["follow-up"]
-    assert all(styles[name] >= 15 for name in ("direct", "typo", "situation", "yes-no", "as-of"))
-    assert any(case.right is None for case in shipped_cases)
-
-
-def test_our_questions_cover_all_services(
-    shipped: KnowledgeGraph, shipped_cases: tuple[Case, ...]
-) -> None:
-    services = {each.id for each in shipped.records.entities if each.kind is EntityKind.SERVICE}
-    asked = {
-        id_.partition("#")[0].partition("/")[0]
-        for case in shipped_cases
-        for id_ in case.statements.ids
-    }
-
-    assert set() == services - asked
-
-
-def test_what_our_questions_expect_is_said_by_the_statements_that_they_expect(
-    shipped: KnowledgeGraph, shipped_cases: tuple[Case, ...]
-) -> None:
-    texts = {each.id: said(each.text) for each in shipped.records.statements}
-
-    unsaid = [
-        (case.id, group)
-        for case in shipped_cases
-        for group in case.terms
-        if not is_said(group, case, texts)
-    ]
-
-    assert [] == unsaid
-
-
-def is_said(group: tuple[str, ...], case: Case, texts: Mapping[str, Reply]) -> bool:
-    alone = Case(id="-", question="-", style="-", intent=Intent.LIMIT, terms=(group,))
-    return any(not find_faults(alone, texts[id_]) for id_ in case.statements.ids)
-
-
-@pytest.fixture(name="scripted")
-def _scripted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def make(store: Store) -> Scripted:
-        assert isinstance(store, KnowledgeGraph)
-        return Scripted(store.records.statements[:1], ())
-
-    monkeypatch.setattr(evaluating, "Advisor", make)
-
-
-def command(*arguments: str) -> tuple[int, str, str]:
-    ran = CliRunner().invoke(app, [*arguments, "--data", str(SAMPLE)])
-    if ran.exception and not isinstance(ran.exception, SystemExit):
-        raise ran.exception
-    return ran.exit_code, ran.stdout, ran.stderr
-
-
-@pytest.fixture(name="small_set")
-def _small_set(tmp_path: Path) -> Path:
-    file = tmp_path / "set.jsonl"
-    terms = f'{{"id": "b", "question": "Dry?", {LIMIT}, "says": "no", "terms": [["dry"]]}}'
-    file.write_text(f"{GOOD}\n{terms}\n")
-    return file
-
-
-@pytest.mark.usefixtures("scripted")
-def test_eval_prints_figures_and_what_went_wrong(small_set: Path) -> None:
-    code, out, _ = command("eval", str(small_set))
-
-    assert 0 == code
-    assert "1 of 2 (50.0%)" in out
-    assert "answered what is" in out
-
-
-@pytest.mark.usefixtures("scripted")
-def test_eval_compares_with_a_run_that_was_saved(small_set: Path, tmp_path: Path) -> None:
-    saved = tmp_path / "run.json"
-    command("eval", str(small_set), "--save", str(saved))
-    earlier = json.loads(saved.read_text())
-    earlier["results"][0]["faults"] = []
-    saved.write_text(json.dumps(earlier))
-
-    _, out, _ = command("eval", str(small_set), "--against", str(saved), "--json")
-
-    answer = json.loads(out)
-    assert {"compared": 2, "only_first": 1, "only_second": 0, "p_value": 1.0} == answer[
-        "comparison"
-    ]
-    assert {"count": 1, "of": 2} == answer["accuracy"]
-    assert [("a", ["answered what is to be refused"], "No, Rain?")] == [
-        (each["id"], each["faults"], each["said"]) for each in answer["failures"]
-    ]
-
-
-@pytest.mark.usefixtures("scripted")
-def test_nothing_is_asked_when_a_file_is_broken(small_set: Path, tmp_path: Path) -> None:
-    saved, broken = tmp_path / "run.json", tmp_path / "broken.jsonl"
-    broken.write_text(f"{GOOD}\nno JSON\n{GOOD}\n")
-
-    with pytest.raises(InvalidDataError) as questions:
-        command("eval", str(broken), "--save", str(saved))
-    with pytest.raises(InvalidDataError) as against:
-        command("eval", str(small_set), "--save", str(saved), "--against", str(broken))
-
-    assert ["not-json", "duplicate-id"] == [each.rule for each in questions.value.problems]
-    assert ["malformed-run"] == [each.rule for each in against.value.problems]
-    assert not saved.exists()
-
-
-@pytest.mark.usefixtures("scripted")
-def test_advise_names_the_option_and_what_speaks_for_it(graph: KnowledgeGraph) -> None:
-    statement = graph.records.statements[0]
-
-    code, out, _ = command("advise", "Which queue?", "--options", "SNS", "--options", "SQS")
-
-    assert 0 == code
-    assert "SQS  (confidence 0.75)" in out
-    assert "[1]" in out
-    assert statement.id in out
-
-
-@pytest.mark.usefixtures("scripted")
-def test_advise_abstains_where_nothing_speaks_for_an_option() -> None:
-    code, out, _ = command("advise", "Wine?", "--options", "red", "--options", "white", "--json")
-
-    answer = json.loads(out)
-    assert (1, None, None) == (code, answer["option"], answer["text"])
-
-
-@pytest.mark.parametrize("count", [1, 21])
-def test_advise_needs_from_two_to_twenty_options(count: int) -> None:
-    options = [part for number in range(count) for part in ("--options", str(number))]
-
-    code, _, err = command("advise", "Which queue?", *options)
-
-    assert 2 == code
-    assert "give from 2 to 20 options" in err
