@@ -47,7 +47,7 @@ def evaluate(
     cases = asyncio.run(read_cases(str(file), file.read_bytes(), graph))
     earlier = read_run(str(against), against.read_bytes()) if against else None
     with err.status(f"Asking {len(cases)} questions …"):
-        results = asyncio.run(run(AdvisorRespondent(Advisor(graph), today), cases))
+        results = asyncio.run(_ask(AdvisorRespondent(Advisor(graph), today), cases))
     if save:
         saved = SavedRun(file=str(file), today=today, graph=graph.meta().version, results=results)
         save.write_bytes(write_run(saved))
@@ -59,6 +59,12 @@ def evaluate(
         *(figures.comparison_lines(comparison) if comparison else ()),
         as_json=as_json,
     )
+
+
+async def _ask(respondent: AdvisorRespondent, cases: tuple[Case, ...]) -> tuple[Result, ...]:
+    # Whoever is asked for the first time reads all it knows; that is no part of any question.
+    await run(respondent, cases[:1])
+    return await run(respondent, cases)
 
 
 def _values(
