@@ -48,7 +48,7 @@ HOMES = {
     "httpx2": {"kg/stores/sparql/", "api/remote.py"},
     "stamina": {"kg/stores/sparql/"},
     "py_mini_racer": {"kg/diagrams/elk.py"},
-    "msgspec": {"kg/codec.py", "kg/stores/"},
+    "msgspec": {"kg/codec.py", "kg/stores/", "kg/advisor/evaluation/"},
 }
 
 FILES = sorted(path for name in ("kg", "api") for path in (ROOT / name).rglob("*.py"))
