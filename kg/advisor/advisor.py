@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kg.advisor.choosing import Chooser, asks_for_the_false_one, yes_no_option
 from kg.advisor.composing import compose, queries, suggest
 from kg.advisor.conversation import Answer, Choice, Intent, Question, Turn
-from kg.advisor.evidence import Finding, gather
+from kg.advisor.evidence import gather
+from kg.advisor.finding import Finding
 from kg.advisor.knowledge import Knowledge, read_knowledge
 from kg.advisor.linking import Linker
 from kg.advisor.pathfinding import find_ways

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.intents import NEGATIONS
+from kg.advisor.conversation import Intent
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked
@@ -93,7 +93,7 @@ class Chooser:
             return -0.6 * score
         if statement.standing(reading.day) is not Standing.CURRENT:
             return 0.1 * score
-        if isinstance(statement, Relation) and reading.intent.value in ("recommendation",):
+        if isinstance(statement, Relation) and reading.intent is Intent.RECOMMENDATION:
             score *= (
                 1.2
                 if statement.relation_kind.name == "preferred-over" and statement.about in links
