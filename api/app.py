@@ -60,6 +60,7 @@ def create_app(
     app = FastAPI(
         title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
     )
+    app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(live, admin_token)
     app.add_route("/graphql", endpoint.get, methods=["GET"])

@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from api.live import LiveStore
 from api.settings import Settings
@@ -19,9 +19,13 @@ from kg.graph import KnowledgeGraph
 from kg.store import Store, settle
 
 if TYPE_CHECKING:
+    from api.advisor.service import AdvisorService
     from kg.rdf.sparql.engine import SparqlEngine
 
 logger = logging.getLogger(__name__)
+
+QUIET_START: Final = 1.0
+"""Seconds after which is prepared what takes the processor from the first answers."""
 
 Tell = Callable[[str], None]
 
@@ -62,7 +66,9 @@ def serve(
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
         announce(f"http://{settings.host}:{listener.getsockname()[1]}/graphql")
         following = _follow(live, sparql)
+        advising = asyncio.create_task(_keep_prepared(application.state.advisor, live))
         await uvicorn.Server(config).serve(sockets=[listener])
+        advising.cancel()
         if following:
             following.cancel()
 
@@ -101,6 +107,20 @@ def _follow(live: LiveStore, sparql: SparqlEngine | None) -> asyncio.Task[None] 
 
     live.on_swap(renew)
     return None
+
+
+async def _keep_prepared(advisor: AdvisorService, live: LiveStore) -> None:
+    """Have the advisor read each graph while nobody has asked it yet."""
+    swapped = asyncio.Event()
+    live.on_swap(lambda _store: swapped.set())
+    await asyncio.sleep(QUIET_START)
+    while True:
+        try:
+            await advisor.prepare()
+        except Exception:
+            logger.exception("the advisor could not read the graph")
+        await swapped.wait()
+        swapped.clear()
 
 
 def listen(settings: Settings) -> socket.socket:

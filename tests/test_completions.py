@@ -50,7 +50,7 @@ def test_its_citations_are_annotated_where_they_stand(answer: ChatCompletion) ->
     for each in citations:
         marker = str(message.content)[each.start_index : each.end_index]
         assert marker[1:-1].isdigit()
-        assert each.url.startswith("https://docs.aws.amazon.com/")
+        assert each.url.startswith("https://")
         assert f"{marker} " in str(message.content).partition("Sources:\n")[2]
         assert each.title in str(message.content)
 
@@ -136,10 +136,10 @@ def test_what_was_asked_before_is_what_the_question_refers_to(api: openai.OpenAI
         api,
         ("user", QUESTION),
         ("assistant", "I will not say."),
-        ("user", "And its maximum visibility timeout?"),
+        ("user", "And its retention period?"),
     )
 
-    assert "12 hours" in str(completion.choices[0].message.content)
+    assert "14 days" in str(completion.choices[0].message.content)
 
 
 @pytest.mark.parametrize("role", ["system", "developer", "assistant"])

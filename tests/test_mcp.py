@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -121,6 +122,17 @@ def test_every_result_is_small(results: dict[str, Any], name: str) -> None:
     assert len(json.dumps(results[name].structured_content)) < 20_000
 
 
+def test_the_schema_of_a_saved_query_names_every_field(tools: dict[str, Tool]) -> None:
+    schema = tools["query_limits"].output_schema
+    assert schema is not None
+    entity = schema["properties"]["data"]["properties"]["entity"]["anyOf"][0]
+    limit = entity["properties"]["limits"]["items"]
+
+    assert ["id", "name", "limits"] == entity["required"]
+    assert {"type": "string"} == limit["properties"]["text"]
+    assert {"anyOf": [{"type": "boolean"}, {"type": "null"}]} == limit["properties"]["adjustable"]
+
+
 def test_ask_answers_with_cited_statements(results: dict[str, Any]) -> None:
     answer = results["ask"].structured_content
 
@@ -136,10 +148,10 @@ def test_a_conversation_goes_on_under_its_id(server: str) -> None:
         question = "What is the maximum message size of Amazon SQS?"
         begun = await client.call_tool("ask", {"question": question, "conversation": "new"})
         id_ = begun.structured_content["conversation"]
-        follow_up = {"question": "And its maximum visibility timeout?", "conversation": id_}
+        follow_up = {"question": "And its retention period?", "conversation": id_}
         return await client.call_tool("ask", follow_up)
 
-    assert "12 hours" in talk(server, two).structured_content["text"]
+    assert "14 days" in talk(server, two).structured_content["text"]
 
 
 def test_pages_follow_one_another(server: str) -> None:
@@ -298,3 +310,12 @@ def post(url: str, content: str) -> tuple[int, Any]:
     with httpx2.Client() as client:
         response = client.post(url, content=content, headers=headers)
     return response.status_code, response.json()
+
+
+def test_a_server_that_no_agent_asks_does_not_load_the_protocol() -> None:
+    code = "import sys, api.app, api.cli; print([each for each in ('mcp', 'openai') if each in sys.modules])"
+    printed = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+
+    assert "[]\n" == printed.stdout

@@ -25,6 +25,7 @@ def test_every_limit_of_sparql_can_be_chosen() -> None:
         {
             "HOST": "::1",
             "PORT": "9000",
+            "ARCHKG_HOSTS": "graph.example, graph.example:8443,",
             "ARCHKG_SPARQL_SECONDS": "1.5",
             "ARCHKG_SPARQL_ROWS": "10",
             "ARCHKG_SPARQL_WORKERS": "4",
@@ -32,7 +33,8 @@ def test_every_limit_of_sparql_can_be_chosen() -> None:
         }
     )
 
-    assert Settings("::1", 9000, sparql=SparqlLimits(1.5, 10, 4, 1024)) == settings
+    hosts = ("graph.example", "graph.example:8443")
+    assert Settings("::1", 9000, hosts=hosts, sparql=SparqlLimits(1.5, 10, 4, 1024)) == settings
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -18,8 +18,8 @@ from kg.advisor.conversation import Intent, Turn
 from kg.errors import BadInputError
 
 MAXIMUM_SUBJECTS: Final = 50
-"""Things that one turn may be about."""
-_LONGEST_ID: Final = 200
+"""Things, and words, that one turn may be about."""
+_LONGEST_TEXT: Final = 200
 _JSON: Final = "application/json"
 _PARTS: Final = ("question", "history", "asOf", "conversation", "options")
 
@@ -74,23 +74,24 @@ def _read_turn(value: object, place: str) -> Turn:
     if not isinstance(value, dict):
         raise BadInputError(place, "must be an object, as in the 'turn' of an answer")
     intent = _optional(str, value.get("intent"), f"{place}.intent", "must be a text or null")
-    return make_turn(
+    turn = Turn(
         None if intent is None else read_member(Intent, f"{place}.intent", intent),
-        _texts(value.get("entities", []), f"{place}.entities"),
+        tuple(_texts(value.get("entities", []), f"{place}.entities")),
         read_day(value.get("asOf"), f"{place}.asOf"),
-        place,
+        tuple(_texts(value.get("topic", []), f"{place}.topic")),
     )
+    check_turn(turn, place)
+    return turn
 
 
-def make_turn(
-    intent: Intent | None, entities: Iterable[str], as_of: date | None, place: str
-) -> Turn:
-    """Make a turn from what anybody may have sent; raises ``BadInputError``."""
-    ids = tuple(entities)
-    if len(ids) > MAXIMUM_SUBJECTS or any(len(each) > _LONGEST_ID for each in ids):
-        reason = f"must be at most {MAXIMUM_SUBJECTS} ids of at most {_LONGEST_ID} characters"
-        raise BadInputError(f"{place}.entities", reason)
-    return Turn(intent, ids, as_of)
+def check_turn(turn: Turn, place: str) -> None:
+    """Refuse a turn that is larger than any answer makes one; raises ``BadInputError``."""
+    for name, texts in (("entities", turn.entities), ("topic", turn.topic)):
+        if len(texts) > MAXIMUM_SUBJECTS or any(len(each) > _LONGEST_TEXT for each in texts):
+            reason = (
+                f"must be at most {MAXIMUM_SUBJECTS} texts of at most {_LONGEST_TEXT} characters"
+            )
+            raise BadInputError(f"{place}.{name}", reason)
 
 
 def read_day(value: object, argument: str) -> date | None:

@@ -13,6 +13,7 @@ from api.live import LiveStore
 from kg.advisor.advisor import Advisor
 from kg.advisor.conversation import Answer, Choice, Question, Turn
 from kg.errors import BadInputError
+from kg.graph import KnowledgeGraph
 from kg.store import Store
 
 MAXIMUM_QUESTION: Final = 4_000
@@ -84,6 +85,10 @@ class AdvisorService:
         self._making = asyncio.Lock()
         live.on_swap(self._let_go)
 
+    async def prepare(self) -> None:
+        """Read the current graph, so that the first question need not wait for that."""
+        await self._advisor(self._live.current)
+
     async def ask(self, asked: Asked, store: Store | None = None) -> Reply:
         """Answer a question from ``store``, which is the current one when left out.
 
@@ -137,11 +142,19 @@ class AdvisorService:
         async with self._making:
             if self._made and self._made[0] is store:
                 return self._made[1]
-            # It reads much of the graph, and others are answered meanwhile.
-            advisor = await asyncio.to_thread(Advisor, store)
+            advisor = await self._make(store)
             if store is self._live.current:
                 self._made = store, advisor
             return advisor
+
+    async def _make(self, store: Store) -> Advisor:
+        advisor = Advisor(store)
+        if isinstance(store, KnowledgeGraph):
+            # Whatever is asked first has it read the whole graph, which takes more than a second
+            # of work; others are answered meanwhile.
+            nothing = Question("", self._today())
+            await asyncio.to_thread(asyncio.run, advisor.answer(nothing))
+        return advisor
 
     def _let_go(self, _new: Store) -> None:
         """Hold nothing of a graph that was replaced."""

@@ -89,6 +89,7 @@ def turn_values(turn: Turn) -> dict[str, Any]:
         "intent": turn.intent.name if turn.intent else None,
         "entities": list(turn.entities),
         "asOf": turn.as_of.isoformat() if turn.as_of else None,
+        "topic": list(turn.topic),
     }
 
 

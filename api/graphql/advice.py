@@ -11,7 +11,7 @@ from strawberry import Parent
 
 from api.advisor.citing import cite
 from api.advisor.conversations import MAXIMUM_TURNS
-from api.advisor.reading import make_turn
+from api.advisor.reading import check_turn
 from api.advisor.service import Asked, Reply
 from api.diagrams.drawing import Appearance, draw
 from api.graphql.context import Info
@@ -38,6 +38,9 @@ class TurnInput:
     as_of: date | None = strawberry.field(
         default=None, description="The day that it named, if it did."
     )
+    topic: list[str] = strawberry.field(
+        default_factory=list, description="Stems of the words that said what of it."
+    )
 
 
 def read_turns(given: Sequence[TurnInput] | None) -> tuple[conversation.Turn, ...]:
@@ -46,10 +49,13 @@ def read_turns(given: Sequence[TurnInput] | None) -> tuple[conversation.Turn, ..
     if len(turns) > MAXIMUM_TURNS:
         reason = f"may have at most {MAXIMUM_TURNS} turns, not {len(turns)}"
         raise BadInputError("history", reason)
-    return tuple(
-        make_turn(each.intent, each.entities, each.as_of, f"history[{index}]")
-        for index, each in enumerate(turns)
-    )
+    return tuple(_read_turn(each, f"history[{index}]") for index, each in enumerate(turns))
+
+
+def _read_turn(given: TurnInput, place: str) -> conversation.Turn:
+    turn = conversation.Turn(given.intent, tuple(given.entities), given.as_of, tuple(given.topic))
+    check_turn(turn, place)
+    return turn
 
 
 @strawberry.type(description="What is kept of a question: its meaning, not its words.")
@@ -59,6 +65,7 @@ class Turn:
     intent: Intent | None = attribute("What was wanted.")
     entities: list[strawberry.ID] = attribute("Ids of what it was about.")
     as_of: date | None = attribute("The day that it named, if it did.")
+    topic: list[str] = attribute("Stems of the words that said what of it.")
 
 
 @strawberry.type(description="A statement that the text of an answer points to.")

@@ -18,8 +18,9 @@ from api.advisor.service import AdvisorService
 from api.graphql.execution import GraphQLDoor
 from api.live import LiveStore
 from api.mcp.saved import as_function
+from api.mcp.shapes import shape_of
 from api.mcp.verbs import Verbs
-from api.saved_queries import list_saved_queries
+from api.saved_queries import SavedQuery, list_saved_queries
 from kg.errors import KgError
 from kg.query import Collection, Compare, Operator, Window
 from kg.query import Selection as Choice
@@ -50,14 +51,16 @@ def make_server(live: LiveStore, service: AdvisorService, today: Callable[[], da
         verbs.compare,
         verbs.find_conflicts,
         verbs.export_diagram,
-        *(as_function(query, door) for query in list_saved_queries()),
     ]
     server = MCPServer(
         "archkg",
         instructions=INSTRUCTIONS,
         version=version("archkg"),
         log_level="WARNING",
-        tools=[_tool(each) for each in functions],
+        tools=[
+            *(_tool(each) for each in functions),
+            *(_query_tool(each, door) for each in list_saved_queries()),
+        ],
     )
     _add_resources(server, verbs)
     _add_prompts(server)
@@ -67,6 +70,14 @@ def make_server(live: LiveStore, service: AdvisorService, today: Callable[[], da
 def _tool(function: Callable[..., Awaitable[Any]]) -> Tool:
     tool = Tool.from_function(_teaching(function), annotations=_ONLY_READS)
     tool.parameters = _brief(tool.parameters)
+    return tool
+
+
+def _query_tool(query: SavedQuery, door: GraphQLDoor) -> Tool:
+    tool = _tool(as_function(query, door))
+    schema = tool.fn_metadata.output_schema
+    assert schema is not None  # noqa: S101 - the function says what it returns
+    schema["properties"]["data"] = shape_of(query.text)
     return tool
 
 

@@ -37,7 +37,7 @@ Depth = Annotated[int, Field(ge=0, le=3)]
 class Verbs:
     """The tools over the graph that is served now; ids may be names or aliases, too.
 
-    All of them raise ``KgError``. The first line of each docstring is what agents read.
+    All of them raise ``KgError``. Their docstrings are what agents read.
     """
 
     live: LiveStore

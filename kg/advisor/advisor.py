@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from kg.advisor.conversation import Answer, Choice, Question, Refusal, Turn
+from kg.advisor.choosing import Chooser, asks_for_the_false_one, yes_no_option
+from kg.advisor.composing import compose, queries, suggest
+from kg.advisor.conversation import Answer, Choice, Intent, Question, Turn
+from kg.advisor.evidence import Finding, gather
+from kg.advisor.knowledge import Knowledge, read_knowledge
+from kg.advisor.linking import Linker
+from kg.advisor.pathfinding import find_ways
+from kg.advisor.ranking import Ranked, Ranker
+from kg.advisor.reading import Reader, Reading
+from kg.advisor.refusing import MOST_CHARACTERS, Gatekeeper, Refused
+from kg.advisor.retrieval import TextIndex
+from kg.advisor.words import plain
 from kg.store import Store
+
+_CONSIDERED: Final = 20
+_LEAST_LEAD: Final = 0.04
+"""Share by which an option has to be ahead of the next one."""
+_MOST_OPTIONS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What works on one graph."""
+
+    knowledge: Knowledge
+    reader: Reader
+    ranker: Ranker
+    gate: Gatekeeper
+    chooser: Chooser
 
 
 class Advisor:
@@ -13,14 +43,130 @@ class Advisor:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._parts: _Parts | None = None
+        self._reading = asyncio.Lock()
 
     async def answer(self, question: Question) -> Answer:
         """Answer a question; never raises for anything that it may say."""
-        day = question.as_of or question.today
-        return Answer(
-            "Nothing is known yet.", None, (), day, refusal=Refusal.NO_EVIDENCE, turn=Turn(None, ())
-        )
+        parts = await self._ready()
+        text = plain(question.text)
+        if refused := parts.gate.before_reading(text):
+            return _refuse(refused, question)
+        reading = parts.reader.read(question)
+        if refused := parts.gate.before_searching(text, reading):
+            return self._refuse_reading(refused, reading, parts)
+        ranked = parts.ranker.rank(reading)
+        finding = await self._find(reading, ranked, parts)
+        if refused := parts.gate.after_searching(reading, ranked, finding):
+            return self._refuse_reading(refused, reading, parts, ranked)
+        assert finding is not None  # noqa: S101 - nothing found is refused
+        return _tell(reading, ranked, finding, parts.knowledge)
 
     async def choose(self, question: Question, options: Sequence[str]) -> Choice:
         """Pick the option that the evidence supports best, or none."""
-        return Choice(None, 0.0, ())
+        parts = await self._ready()
+        kept = [plain(option)[:MOST_CHARACTERS] for option in options[:_MOST_OPTIONS]]
+        if len(kept) <= 1 or parts.gate.before_reading(plain(question.text)):
+            return Choice(None, 0.0, ())
+        reading = parts.reader.read(question)
+        ranked = parts.ranker.rank(reading)
+        finding = gather(reading, ranked, parts.knowledge)
+        if finding is not None:
+            said = yes_no_option(finding.lead, kept)
+            if said is not None:
+                return Choice(said, 0.7, tuple(finding.cited[:3]))
+        found = [
+            parts.chooser.support(option, reading, ranked, [*kept[:i], *kept[i + 1 :]])
+            for i, option in enumerate(kept)
+        ]
+        wants_least = asks_for_the_false_one(question.text)
+        order = sorted(range(len(kept)), key=lambda i: found[i].score, reverse=not wants_least)
+        best, second = (found[i].score for i in order[:2])
+        highest = max(each.score for each in found)
+        lead = abs(best - second) / highest if highest > 0 else 0.0
+        if lead < _LEAST_LEAD:
+            return Choice(None, 0.0, ())
+        return Choice(order[0], min(1.0, 0.4 + lead), found[order[0]].statements)
+
+    async def _ready(self) -> _Parts:
+        async with self._reading:
+            if self._parts is None:
+                knowledge = await read_knowledge(self._store)
+                index = TextIndex(knowledge)
+                linker = Linker(knowledge, index.words)
+                self._parts = _Parts(
+                    knowledge,
+                    Reader(linker, knowledge.entities, index.words),
+                    Ranker(knowledge, index),
+                    Gatekeeper(linker, index),
+                    Chooser(knowledge, index, linker),
+                )
+            return self._parts
+
+    async def _find(
+        self, reading: Reading, ranked: Sequence[Ranked], parts: _Parts
+    ) -> Finding | None:
+        if reading.intent is Intent.PATH:
+            way = await find_ways(self._store, reading, parts.knowledge)
+            if way is not None:
+                return way
+        return gather(reading, ranked, parts.knowledge)
+
+    @staticmethod
+    def _refuse_reading(
+        refused: Refused, reading: Reading, parts: _Parts, ranked: Sequence[Ranked] = ()
+    ) -> Answer:
+        suggestions = suggest(reading, parts.knowledge)
+        nearest = dict.fromkeys(
+            parts.knowledge.entities[each.statement.about.partition("/")[0]].name
+            for each in ranked[:8]
+            if each.coverage
+        )
+        hint = f" The nearest things that it knows: {', '.join(nearest)}." if nearest else ""
+        return Answer(
+            refused.text + hint,
+            reading.intent,
+            reading.entities,
+            reading.day,
+            considered=tuple(each.statement for each in ranked[:_CONSIDERED]),
+            refusal=refused.refusal,
+            suggestions=suggestions,
+            turn=_turn(reading),
+        )
+
+
+def _refuse(refused: Refused, question: Question) -> Answer:
+    last = question.history[-1] if question.history else Turn(None, ())
+    day = question.as_of or question.today
+    return Answer(refused.text, None, (), day, refusal=refused.refusal, turn=last)
+
+
+def _tell(
+    reading: Reading, ranked: Sequence[Ranked], finding: Finding, knowledge: Knowledge
+) -> Answer:
+    told = compose(reading, finding, knowledge)
+    cited = {each.id for each in told.statements}
+    coverage = max((r.coverage for r in ranked if r.statement.id in cited), default=0.0)
+    named = 0.3 if reading.links else 0.0
+    return Answer(
+        told.text,
+        reading.intent,
+        reading.entities,
+        reading.day,
+        statements=told.statements,
+        considered=tuple(r.statement for r in ranked if r.statement.id not in cited)[:_CONSIDERED],
+        confidence=round(min(1.0, 0.2 + named + 0.3 * coverage + 0.2 * finding.fits), 2),
+        queries=queries(reading, told.statements),
+        suggestions=suggest(reading, knowledge),
+        diagram=finding.diagram,
+        turn=_turn(reading, told.statements),
+    )
+
+
+def _turn(reading: Reading, statements: Sequence[object] = ()) -> Turn:
+    ids = reading.ids
+    if not ids and statements:
+        # A situation names nothing: what the answer is about is what "it" means next.
+        about = [getattr(each, "about", "").partition("/")[0] for each in statements[:1]]
+        ids = tuple(each for each in about if each)
+    return Turn(reading.intent, ids, reading.named_day, reading.topic)

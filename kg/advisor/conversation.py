@@ -80,6 +80,8 @@ class Turn:
     """Ids of what it was about."""
     as_of: date | None = None
     """The day that the question named, if it did."""
+    topic: tuple[str, ...] = ()
+    """Stems of what was asked of them, such as ``messag`` and ``size``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,422 @@
+"""Gathering what answers a question: typed look-ups for each intent, beside ranked text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from kg.advisor.conversation import Intent
+from kg.advisor.intents import DELIVERY_WORDS, NEGATIONS, SCOPE_WORDS
+from kg.advisor.knowledge import Knowledge
+from kg.advisor.listing import list_entities
+from kg.advisor.ranking import Ranked, comparable, current, focus
+from kg.advisor.reading import Reading
+from kg.diagrams.selection import Selection, View
+from kg.model import (
+    Bound,
+    Claim,
+    EntityKind,
+    Limit,
+    NoLimit,
+    Practice,
+    Quantity,
+    Relation,
+    Standing,
+    Statement,
+)
+from kg.quantity import compare, format_quantity
+from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH
+
+MOST_CITED: Final = 5
+_TWO: Final = 2
+_CLEARLY_WORSE: Final = 0.62
+"""Share of the best score below which a statement says something else."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found, in the order in which it is told."""
+
+    lead: str
+    """The answer in a few words; empty when the first statement is the answer."""
+    cited: Sequence[Statement]
+    fits: bool = False
+    """Whether typed evidence answers, so that words need not match."""
+    diagram: Selection | None = None
+    extra: Sequence[str] = field(default=())
+    """Lines that hold no statement of their own."""
+
+
+Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | None]
+
+
+def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    """Return the evidence for a question, or ``None`` when there is none."""
+    typed = _GATHER.get(reading.intent)
+    found = typed(reading, ranked, knowledge) if typed else None
+    return found or _from_text(reading, ranked)
+
+
+def _from_text(reading: Reading, ranked: Sequence[Ranked]) -> Finding | None:
+    holding = current(ranked, reading)
+    if not holding:
+        return None
+    lead = _yes_or_no(reading, ranked, holding) if reading.yes_no else ""
+    return Finding(lead, _best(holding))
+
+
+def _best(ranked: Sequence[Ranked], count: int = MOST_CITED) -> list[Statement]:
+    if not ranked:
+        return []
+    least = ranked[0].score * _CLEARLY_WORSE
+    chosen: dict[str, Statement] = {}
+    for each in ranked:
+        if each.score >= least:
+            chosen.setdefault(each.statement.text, each.statement)
+        if len(chosen) == count:
+            break
+    return list(chosen.values())
+
+
+def _yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Ranked]) -> str:
+    """Say yes or no by the statement that speaks most of what is asked; nothing when none does."""
+    best = holding[0]
+    if ranked[0].statement.standing(reading.day) is not Standing.CURRENT:
+        passed = ranked[0]
+        if passed.coverage >= max(best.coverage, 0.6) and _replaced_by(passed, holding):
+            if passed.statement.standing(reading.day) is Standing.OUTDATED:
+                return _flip("No longer.", reading, passed.statement)
+            return _flip("No.", reading, passed.statement)
+    if best.coverage < 0.5:  # noqa: PLR2004 - half of what is asked
+        return ""
+    negative = bool(NEGATIONS.search(_main_clause(best.statement.text)))
+    return "No." if negative != bool(NEGATIONS.search(reading.text)) else "Yes."
+
+
+def _flip(word: str, reading: Reading, statement: Statement) -> str:
+    negative = bool(NEGATIONS.search(statement.text)) != bool(NEGATIONS.search(reading.text))
+    return "Yes." if negative else word
+
+
+def _main_clause(text: str) -> str:
+    return re.split(
+        r"[,;:]|\bwhen\b|\bso that\b|\bunless\b|\bif\b|\bwhere\b|\bwithout\b", text, maxsplit=1
+    )[0]
+
+
+def _replaced_by(passed: Ranked, holding: Sequence[Ranked]) -> bool:
+    return any(each.statement.id == passed.statement.replaced_by for each in holding)
+
+
+def _limit(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    found = [r for r in current(ranked, reading) if isinstance(r.statement, Limit)]
+    if not found or not focus(reading, knowledge):
+        return None
+    others = [r for r in current(ranked, reading) if not isinstance(r.statement, Limit)]
+    if others and others[0].score > found[0].score + 0.25:  # noqa: PLR2004 - clearly better
+        return None
+    chosen = _best(found)
+    if others and others[0].score > found[0].score:
+        chosen.insert(1, others[0].statement)
+    first = chosen[0]
+    assert isinstance(first, Limit)  # noqa: S101 - of limits only
+    return Finding(_verdict(reading, found) or _value(first), chosen)
+
+
+def _value(limit: Limit) -> str:
+    if isinstance(limit.quantity, Quantity):
+        words = {Bound.MAXIMUM: "At most ", Bound.MINIMUM: "At least ", Bound.APPROXIMATE: "About "}
+        suffix = " by default" if limit.bound is Bound.DEFAULT else ""
+        return f"{words.get(limit.bound, '')}{format_quantity(limit.quantity)}{suffix}."
+    return (
+        "There is no limit." if isinstance(limit.quantity, NoLimit) else "The value is not known."
+    )
+
+
+def _verdict(reading: Reading, found: Sequence[Ranked]) -> str:
+    """Say whether an amount is within a limit, where the question asks that."""
+    if not reading.yes_no or reading.quantity is None:
+        return ""
+    limit = next((r.statement for r in found if comparable(_as_limit(r), reading)), None)
+    if not isinstance(limit, Limit) or not isinstance(limit.quantity, Quantity):
+        return ""
+    order = compare(reading.quantity, limit.quantity)
+    beyond = order == 1 if limit.bound is not Bound.MINIMUM else order == -1
+    return ("No: " if beyond else "Yes: ") + _value(limit).lower()
+
+
+def _as_limit(ranked: Ranked) -> Limit:
+    assert isinstance(ranked.statement, Limit)  # noqa: S101 - of limits only
+    return ranked.statement
+
+
+def between(reading: Reading, knowledge: Knowledge) -> list[Relation]:
+    """Return the relations that hold between the first two things named, or parts of them."""
+    subjects = focus(reading, knowledge)
+    if len(subjects) < _TWO:
+        return []
+    first, second = knowledge.family(subjects[0]), knowledge.family(subjects[1])
+    found = [
+        each
+        for each in knowledge.relations(first, reading.day)
+        if (each.about in first and each.target in second)
+        or (each.about in second and each.target in first)
+    ]
+    exact = set(subjects)
+    return sorted(found, key=lambda r: (r.about not in exact) + (r.target not in exact))
+
+
+def _integration(
+    reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge
+) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    direct = [
+        each
+        for each in between(reading, knowledge)
+        if each.relation_kind.family not in (ALTERNATIVES, EVOLUTION)
+    ]
+    if direct:
+        order = {r.statement.id: -r.score for r in ranked}
+        direct.sort(key=lambda each: order.get(each.id, 0))
+        texts = [
+            r.statement
+            for r in current(ranked, reading)[:3]
+            if not isinstance(r.statement, Relation)
+        ]
+        drawn = tuple(each.id for each in direct[:MOST_CITED])
+        return Finding(
+            "Yes." if reading.yes_no else "",
+            _unique([*direct[:3], *texts, *direct[3:MOST_CITED]]),
+            fits=True,
+            diagram=Selection(drawn, reading.day, depth=0),
+        )
+    if len(subjects) == 1 and not reading.topic:
+        own = [
+            each
+            for each in knowledge.relations(knowledge.family(subjects[0]), reading.day)
+            if each.relation_kind.family == INTEGRATES_WITH
+        ]
+        if own:
+            return Finding("", own[:8], fits=True, diagram=Selection(subjects, reading.day))
+    return None
+
+
+def _delivery(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    direct = [each for each in between(reading, knowledge) if each.delivery is not None]
+    claims = [
+        r.statement
+        for r in current(ranked, reading)[:8]
+        if isinstance(r.statement, Claim) and r.statement.aspect == "delivery"
+    ]
+    if not direct and len(subjects) == 1:
+        family = knowledge.family(subjects[0])
+        direct = [
+            each
+            for each in knowledge.relations(family, reading.day)
+            if each.delivery is not None and each.relation_kind.hands_on and giver(each) in family
+        ]
+    if not direct and not claims:
+        return None
+    modes = list(dict.fromkeys(each.delivery for each in direct if each.delivery is not None))
+    lead = " and ".join(mode.value for mode in modes).capitalize()
+    if reading.yes_no and modes:
+        asked = {mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, reading.text)}
+        lead = ("Yes" if asked & set(modes) else "No") + f": {lead.lower()}"
+    cited = _unique(
+        [*claims[:2], *direct[:4]] if len(subjects) == 1 else [*direct[:3], *claims[:2]]
+    )
+    drawn = tuple(each.id for each in direct[:8])
+    return Finding(
+        f"{lead}." if lead else "",
+        cited,
+        fits=True,
+        diagram=Selection(drawn, reading.day, depth=0) if drawn else None,
+    )
+
+
+def giver(relation: Relation) -> str:
+    """Return the id of the end that hands something on."""
+    return relation.target if relation.relation_kind.flow.value == "backward" else relation.about
+
+
+def _alternative(
+    reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge
+) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    if not subjects:
+        return None
+    own = set(subjects[:1])
+    found = [
+        each
+        for each in knowledge.relations(own, reading.day)
+        if each.relation_kind.family in (EVOLUTION, ALTERNATIVES)
+        and not (each.relation_kind.name in ("replaces", "preferred-over") and each.about in own)
+    ]
+    wanted = _by_words(found, reading)
+    practices = [
+        r.statement
+        for r in current(ranked, reading)
+        if isinstance(r.statement, Practice) and r.statement.instead and r.statement.about in own
+    ]
+    if not wanted and not practices:
+        return None
+    others = [each.target if each.about in own else each.about for each in wanted]
+    others += [id_ for each in practices[:2] for id_ in each.instead]
+    names = list(dict.fromkeys(knowledge.entities[id_].name for id_ in others))
+    texts = [r.statement for r in current(ranked, reading)[:2]]
+    cited = _unique([*wanted[:4], *practices[:2], *texts])
+    return Finding(f"{join(names)}.", cited, fits=True, diagram=None)
+
+
+_EVOLVED: Final = (
+    "replaces",
+    "preferred-over",
+    "alternative-to",
+    "compatible-with",
+    "equivalent-to",
+)
+
+
+def _by_words(found: Sequence[Relation], reading: Reading) -> list[Relation]:
+    equivalent = re.search(r"equivalent|counterpart|correspond|comparable", reading.text)
+    order = tuple(reversed(_EVOLVED)) if equivalent else _EVOLVED
+    replaced = re.search(r"replac|successor|supersed", reading.text)
+    if replaced and any(each.relation_kind.name == "replaces" for each in found):
+        found = [each for each in found if each.relation_kind.name == "replaces"]
+    known = [each for each in found if each.relation_kind.name in order]
+    return sorted(known, key=lambda each: order.index(each.relation_kind.name))
+
+
+def _difference(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    if len(subjects) < _TWO:
+        return None
+    holding = current(ranked, reading)
+    both = [r.statement for r in holding if _names_all(r, subjects, knowledge)]
+    related = [
+        each
+        for each in between(reading, knowledge)
+        if each.relation_kind.family in (ALTERNATIVES, EVOLUTION)
+    ]
+    aligned = _aligned(subjects, holding)
+    cited = _unique([*related[:2], *both[:2], *aligned])[:9]
+    view = Selection(subjects[:4], reading.day, View.COMPARISON)
+    briefs = [f"{knowledge.entities[i].name}: {knowledge.entities[i].brief}" for i in subjects[:4]]
+    return Finding("", cited, fits=True, diagram=view, extra=briefs) if cited else None
+
+
+def _aligned(subjects: Sequence[str], holding: Sequence[Ranked]) -> list[Statement]:
+    """Return statements about each subject by what they have in common: aspect or limit."""
+    rows: dict[str, dict[str, Statement]] = {}
+    for each in holding:
+        statement = each.statement
+        key = getattr(statement, "aspect", None) or getattr(statement, "name", None)
+        if statement.about in subjects and key is not None:
+            rows.setdefault(key, {}).setdefault(statement.about, statement)
+    shared = [row for row in rows.values() if len(row) > 1]
+    return [row[id_] for row in shared[:3] for id_ in subjects if id_ in row]
+
+
+def _names_all(ranked: Ranked, subjects: Sequence[str], knowledge: Knowledge) -> bool:
+    text = ranked.statement.text.casefold()
+    return ranked.statement.kind.value != "relation" and all(
+        ranked.statement.about == id_
+        or any(
+            name.casefold() in text
+            for name in (knowledge.entities[id_].name, *knowledge.entities[id_].aliases)
+        )
+        for id_ in subjects[:2]
+    )
+
+
+def _scope(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    entity = next(
+        (knowledge.entities[id_] for id_ in subjects if knowledge.entities[id_].scope), None
+    )
+    if entity is None or entity.scope is None:
+        return None
+    place = knowledge.entities[entity.scope].name
+    found = _best([r for r in current(ranked, reading) if _tells_where(r.statement)], 3)
+    lead = f"{entity.name} lives in: {place}."
+    asked = {scope for scope, pattern in SCOPE_WORDS if re.search(pattern, reading.text)}
+    if (
+        reading.yes_no
+        and asked
+        and re.search(r"regional|zonal|global|bound|tied|limited|lives?\b|scope", reading.text)
+    ):
+        lead = ("Yes. " if entity.scope in asked else "No. ") + lead
+    rest = _best(current(ranked, reading), 3)
+    return Finding(lead, _unique([*found, *rest])[:4], fits=True)
+
+
+def _tells_where(statement: Statement) -> bool:
+    is_claim = isinstance(statement, Claim) and statement.aspect == "scope"
+    return is_claim or (
+        isinstance(statement, Relation) and statement.relation_kind.name == "limited-to"
+    )
+
+
+def _history(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    if not subjects:
+        return None
+    changed = [
+        r.statement
+        for r in current(ranked, reading)
+        if knowledge.predecessors.get(r.statement.id)
+        or (isinstance(r.statement, Claim) and r.statement.aspect == "history")
+    ]
+    if reading.yes_no:
+        return None
+    best = _best(current(ranked, reading), 2)
+    cited = _unique([*best[:1], *changed[:4], *best[1:]])
+    return Finding("", cited[:MOST_CITED], fits=bool(changed))
+
+
+def _list(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    listed = list_entities(reading, ranked, knowledge)
+    if listed is None:
+        return None
+    names, cited, fits = listed
+    return Finding(f"{join(names)}.", cited, fits=fits)
+
+
+def _definition(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    subjects = focus(reading, knowledge)
+    if len(subjects) != 1 or any(
+        knowledge.entities[id_].kind is EntityKind.SCOPE for id_ in subjects
+    ):
+        return None
+    entity = knowledge.entities[subjects[0]]
+    asked = [r for r in current(ranked, reading)]
+    cited = _best([r for r in asked if not isinstance(r.statement, Limit)], 4)
+    if not cited:
+        return None
+    lead = "" if reading.topic else f"{entity.name}: {entity.brief}"
+    return Finding(lead, cited, fits=not reading.topic)
+
+
+def _unique(statements: Iterable[Statement]) -> list[Statement]:
+    return list({each.id: each for each in statements}.values())
+
+
+def join(names: Sequence[str]) -> str:
+    """Write names as a list in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+_GATHER: Final[Mapping[Intent, Gather]] = {
+    Intent.LIMIT: _limit,
+    Intent.INTEGRATION: _integration,
+    Intent.DELIVERY: _delivery,
+    Intent.ALTERNATIVE: _alternative,
+    Intent.DIFFERENCE: _difference,
+    Intent.SCOPE: _scope,
+    Intent.HISTORY: _history,
+    Intent.LIST: _list,
+    Intent.DEFINITION: _definition,
+}

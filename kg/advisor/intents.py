@@ -1,0 +1,302 @@
+"""The words by which people say what they want to know, as tables."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kg.advisor.conversation import Intent
+from kg.model import Bound, DeliveryMode
+
+_HOW_MUCH: Final = (
+    r"how (?:many|much|long|large|big|fast|often|far|small|high|old|frequently|soon|wide|deep)\b"
+)
+
+INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
+    (
+        Intent.ERROR,
+        r"\b(?:error|exception|exceptions|errors)\b|\b[45]\d\d\b|\bfails? with\b|\bgot an?\b.*\bexceed",
+    ),
+    (
+        Intent.ALTERNATIVE,
+        r"\binstead\b|\balternatives?\b|\breplac(?:e|es|ed|ement|ing)\b|\bsuccessor\b|\bsubstitutes?\b|\bin (?:the )?place of\b|\bequivalents?\b|\bcounterparts?\b|\bmigrate away\b|\bcomparable to\b|\bcorresponds?\b|\bsuperseded?\b|\brather than\b",
+    ),
+    (
+        Intent.DIFFERENCE,
+        r"\bdiffer(?:s|ence|ences|ent|ently)?\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdistinguish(?:es)?\b|\btell .* apart\b|\bdistinction\b",
+    ),
+    (
+        Intent.HISTORY,
+        r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b",
+    ),
+    (
+        Intent.COST,
+        r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsave money\b|\bmoney\b",
+    ),
+    (
+        Intent.DELIVERY,
+        r"\bpush(?:es|ed|ing)?\b|\bpulls?\b|\bpulled\b|\bpulling\b|\bpolls?\b|\bpolled\b|\bpolling\b|\bwho (?:initiates|starts|fetches|calls)\b",
+    ),
+    (
+        Intent.LIMIT,
+        rf"{_HOW_MUCH}|\bmax(?:imum|imal|imally)?\b|\bmin(?:imum|imal)?\b|\blimits?\b|\bquotas?\b|\bat most\b|\bat least\b|\bup to\b|\b(?:biggest|largest|longest|smallest|shortest|highest|lowest)\b|\bsize of\b|\bnumber of\b|\bdefault (?:value|timeout|retention|visibility|period|limit|duration|size)\b|\bretention\b|\btimeout of\b|\b\d[\d,.]*\s*(?:[kmgtp]i?b|bytes?|seconds?|minutes?|hours?|days?|weeks?|iops)\b|\b(?:exceed|bigger than|larger than|longer than|more than)\b|\bhow \w+ (?:can|may)\b",
+    ),
+    (
+        Intent.PATH,
+        r"\bpaths?\b|\bget(?:s)? from\b|\breach(?:es)?\b|\bway from\b|\bflows?\b.*\bfrom\b|\bflow (?:to|into)\b|\bhops?\b|\broute from\b|\bwhat (?:lies|is|stands) between\b|\bend up in\b|\bfrom .+ (?:all the way )?(?:to|into) .+ through\b|\bchain\b",
+    ),
+    (
+        Intent.SCOPE,
+        r"\bregional\b|\bzonal\b|\bglobal(?:ly)?\b|\bscope\b|\b(?:one|single|multiple|several|across|which|all|more than one|other|another|each|every|different) (?:availability zones?|azs?|regions?|zones?)\b|\bcross-?\s?(?:region|az|zone)\b|\bspans?\b|\b(?:bound|tied|limited|confined) to\b|\bwhere (?:does|do|is|are) .*\b(?:live|lives|located|reside)\b|\bper region\b|\bavailability zones?\b",
+    ),
+    (
+        Intent.LIST,
+        r"^(?:and )?(?:which|what|list|name|show|give me|tell me|are there)\b(?: me)?(?: all)?(?: of)?(?: the)?(?: aws| amazon)?(?: \w+)?(?: \w+)? (?:services|features|options|types|kinds|things|classes|engines|ways|policies|databases|tools|parts|components|targets|sources|families|modes|storages|queues|load balancers|events|strategies|runtimes|destinations|consumers|producers|deployments?|formats|methods|protocols|languages|states|hooks|triggers|integrations)\b|^list\b|^which (?:services|of|ones|aws|other|things)\b|^what (?:can|does|do|could) .*\b(?:send|deliver|write|invoke|trigger|notify|push|route|integrate|connect)\b.*\b(?:to|with)$|^(?:who|what) (?:can |may |could )?(?:invokes?|triggers?|calls?|pushes|pulls|reads?|uses?|writes?)\b",
+    ),
+    (
+        Intent.INTEGRATION,
+        r"\bintegrat(?:e|es|ed|ion|ions|ing)\b|\bworks? (?:together|with)\b|\btogether\b|\bconnect(?:s|ed|ing|ion)?\b|\btrigger(?:s|ed|ing)?\b|\binvok(?:e|es|ed|ing)\b|\bsubscrib(?:e|es|ed|er|ing)\b|\btalks? to\b|\bin front of\b|\bcombin(?:e|ed|ation)\b|\binteract\b|\bhook(?:ed)? up\b|\bbetween\b",
+    ),
+    (
+        Intent.RECOMMENDATION,
+        r"\bshould\b|\brecommend(?:ed|s|ation)?\b|\bbest\b|\bavoid(?:ed)?\b|\badvice\b|\badvise\b|\bwhen (?:to|do i|do we|would|is it)\b|\bgood idea\b|\bbetter\b|\bprefer(?:red|s|able)?\b|\bsuit(?:s|ed|able)?\b|\bideal\b|\bright choice\b|\bwhat (?:can|could|do|would) (?:i|we|you|one) (?:do|use)\b|\bwhich (?:aws )?(?:service|database|one|option|storage|load balancer|volume type|type|product|feature)\b|\b(?:i|we) (?:need|want|have|must|lose|keep|cannot|can't)\b|\b(?:my|our)\b|\bchoose\b|\bpick\b|\bgood practice\b|\bfits?\b|\bstuck\b",
+    ),
+    (
+        Intent.PROCEDURE,
+        r"\bhow (?:do|can|could|should|would|to|does one|is|are)\b(?! .*\bworks?\b)|\bsteps?\b|\bset(?:ting)? up\b|\bprocedure\b|\bwalk me\b|\bguide\b|\binstructions\b|\border of\b|\bhappens (?:when|during)\b",
+    ),
+    (
+        Intent.DEFINITION,
+        r"^(?:so |and )?(?:what|who)(?:'s| is| are| was| were|s) (?:an? |the )?|^(?:explain|describe|define)\b|\bstands? for\b|\bpurpose of\b|\bused for\b|\bwhat (?:does|do|can|did) .* (?:do|mean)\b|^tell me (?:about|what)\b|\bmeaning of\b|\bhow does .* works?\b|\bmean by\b|\bconsists? of\b",
+    ),
+)
+"""Intents with the words that show them, the surest first."""
+
+YES_NO: Final = re.compile(
+    r"^(?:and |so |but |hey |hi |ok |please |tell me (?:if|whether) )?"
+    r"(?:is|are|was|were|can|could|does|do|did|has|have|will|would|may|might|must|should|isn't|aren't|"
+    r"doesn't|don't|can't|cannot|may i)\b|\b(?:whether|is it true|tell me if)\b"
+)
+
+NEGATIONS: Final = re.compile(
+    r"\b(?:not|no|never|cannot|nothing|without|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|loses?|lost|missing|unlike)\b",
+    re.IGNORECASE,
+)
+
+BOUND_WORDS: Final[tuple[tuple[Bound, str], ...]] = (
+    (
+        Bound.DEFAULT,
+        r"\bdefaults?\b|\bby default\b|\bwithout (?:a )?(?:setting|value)\b|\bnothing else is set\b|\busually\b|\bnormally\b|\bstandard value\b",
+    ),
+    (
+        Bound.MINIMUM,
+        r"\bmin(?:imum|imal|imally)?\b|\bat least\b|\bsmallest\b|\bshortest\b|\blowest\b|\bleast\b|\bfewest\b",
+    ),
+    (
+        Bound.MAXIMUM,
+        r"\bmax(?:imum|imal|imally|ed)?\b|\bat most\b|\bup to\b|\blargest\b|\bbiggest\b|\blongest\b|\bhighest\b|\blimits?\b|\bquotas?\b|\bhow (?:large|big|long|many|much|high|far|fast)\b.*\b(?:can|may|could)\b|\bceiling\b|\bcap\b",
+    ),
+)
+
+DIMENSION_WORDS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "second",
+        r"\bhow (?:long|soon|old|often|frequently)\b|\bduration\b|\btimeout\b|\bretention\b|\bretain(?:ed)?\b|\bperiod\b|\binterval\b",
+    ),
+    (
+        "byte",
+        r"\bhow (?:large|big|small)\b|\bsize\b|\bpayload\b|\bstorage\b|\bmemory\b|\blarge[rst]*\b|\bbig(?:ger|gest)?\b",
+    ),
+    ("rate", r"\bhow fast\b|\bper second\b|\bthroughput\b|\brate\b|\btps\b|\brps\b"),
+    ("count", r"\bhow many\b|\bnumber of\b|\bcount of\b"),
+)
+"""What is measured, with the words that ask for it."""
+
+ASPECT_WORDS: Final[tuple[tuple[str, str], ...]] = (
+    ("ordering", r"\border(?:ed|ing|s)?\b|\bsequence\b|\bfifo\b"),
+    (
+        "durability",
+        r"\bdurab\w*\b|\blos[et]s?\b|\blost\b|\blosing\b|\bsurviv\w+\b|\bdisappear\w*\b|\bpersist\w*\b",
+    ),
+    (
+        "retention",
+        r"\bkeep(?:s|ing)?\b|\bkept\b|\bretain\w*\b|\bretention\b|\bhold(?:s|ing)?\b|\bstor(?:e|es|ed)\b",
+    ),
+    ("consistency", r"\bconsisten\w*\b|\bstale\b|\bread after write\b"),
+    ("encryption", r"\bencrypt\w*\b|\bkms\b|\bat rest\b|\bin transit\b"),
+    ("security", r"\bsecur\w*\b|\battack\w*\b|\bprotect\w*\b|\bmalicious\b"),
+    (
+        "access",
+        r"\baccess\w*\b|\bpermission\w*\b|\bauthoriz\w*\b|\bauthenticat\w*\b|\bcredential\w*\b|\blog ?in\b|\bpolic(?:y|ies)\b|\ballowed\b",
+    ),
+    (
+        "monitoring",
+        r"\bmonitor\w*\b|\bmetrics?\b|\balarms?\b|\blog(?:s|ged|ging)?\b|\bobserv\w*\b|\btrac(?:e|es|ing)\b|\baudit\w*\b|\bwho did\b",
+    ),
+    (
+        "pricing",
+        r"\bcosts?\b|\bpric\w*\b|\bcheap\w*\b|\bexpensive\b|\bpa(?:y|id)\b|\bcharg\w*\b|\bbill\w*\b|\bfree\b",
+    ),
+    ("scaling", r"\bscal\w*\b|\bgrow\w*\b|\bshrink\w*\b|\bload spikes?\b|\bspikes?\b|\bpeaks?\b"),
+    (
+        "performance",
+        r"\bfast\w*\b|\bslow\w*\b|\blatenc\w*\b|\bperform\w*\b|\bspeed\w*\b|\bthroughput\b",
+    ),
+    (
+        "availability",
+        r"\bavailab\w*\b|\bfail ?over\w*\b|\boutage\w*\b|\bdown\b|\bfail(?:s|ed|ure|ures)?\b|\bcrash\w*\b",
+    ),
+    ("backup", r"\bback ?ups?\b|\bsnapshot\w*\b|\brestor\w*\b|\brecover\w*\b"),
+    (
+        "delivery",
+        r"\bdeliver\w*\b|\bduplicat\w*\b|\btwice\b|\bexactly.once\b|\bat.least.once\b|\bpush\w*\b|\bpull\w*\b|\bpoll\w*\b",
+    ),
+    ("downtime", r"\bdowntime\b|\binterrupt\w*\b"),
+    ("rollback", r"\broll(?:s|ed|ing)? ?back\w*\b|\bundo\w*\b|\brevert\w*\b"),
+    ("deployment", r"\bdeploy\w*\b|\broll(?:ed|ing)? ?out\b|\brelease\w*\b"),
+    (
+        "networking",
+        r"\bnetwork\w*\b|\bip\b|\bport\b|\bdns\b|\bvpc\b|\bprivate\w*\b|\binternet\b|\bprotocol\w*\b",
+    ),
+    ("scope", r"\bregion\w*\b|\bzon\w*\b|\bglobal\w*\b"),
+    ("naming", r"\bname[sd]?\b|\bnaming\b|\bcalled\b|\bstand for\b"),
+    (
+        "history",
+        r"\bwhen (?:did|was)\b|\brenamed\b|\bintroduced\b|\bchanged\b|\bfirst\b|\bnewer\b|\bolder\b",
+    ),
+    (
+        "configuration",
+        r"\bconfigur\w*\b|\bset(?:s|ting|tings)?\b|\benable[ds]?\b|\bparameter\w*\b|\bturn(?:ed)? on\b",
+    ),
+    ("error", r"\berror\w*\b|\bexception\w*\b|\bthrottl\w*\b|\bexceed\w*\b|\bfail\w*\b"),
+    (
+        "structure",
+        r"\bconsist\w*\b|\bmade (?:of|up)\b|\bparts?\b|\bcomponents?\b|\bcontain\w*\b|\btypes? of\b|\bkinds? of\b",
+    ),
+    (
+        "use-case",
+        r"\buse[ds]? (?:for|case|cases)\b|\bwhen to use\b|\bgood for\b|\bsuit\w*\b|\bideal\b|\bpurpose\b|\buse case\w*\b",
+    ),
+    (
+        "compatibility",
+        r"\bsupport\w*\b|\bcompatib\w*\b|\bworks? with\b|\bruntime\w*\b|\blanguage\w*\b",
+    ),
+    (
+        "tooling",
+        r"\bcommand\w*\b|\bcli\b|\bsdk\b|\bconsole\b|\bapi call\b|\btools?\b|\blibrar\w*\b",
+    ),
+    ("definition", r"^what(?:'s| is| are) (?:an? |the )?\w+"),
+)
+"""Aspects with the words that ask for them."""
+
+SYNONYMS: Final[tuple[frozenset[str], ...]] = tuple(
+    frozenset(group.split())
+    for group in """
+lose lost loss durable durability disappear drop gone vanish
+slow slowly lag behind backlog speed
+down fail failure unavailable offline outage crash dead unreachable broken
+cheap cheaper cost price pay charge money expensive bill
+fast quick latency performance millisecond
+large big huge size bigger larger
+twice duplicate repeat again more-than-once
+order sequence ordering
+keep hold retain retention store remember
+password credential secret
+send publish produce deliver push emit
+receive consume consumer subscriber reader poll
+trigger invoke start launch run
+picture image photo file object upload
+user customer visitor people
+visit traffic request load
+schedule cron timer nightly periodically recurring nights
+undo rollback revert
+audit record who track
+watch monitor metric observe
+worldwide global geographic continent far
+spike burst surge flood peak
+join sql relational
+graph relationship network
+hack attack malicious injection ddos bot
+share shared mount
+version versioning overwrite accidentally
+encrypt encryption encrypted cipher
+permission allow policy authorize access forbidden denied
+throttle throttling exceed limit
+copy replicate replica replication
+split distribute balance spread
+machine server instance vm
+limit quota maximum
+delete remove erase purge
+create make new
+website site web page
+error exception
+static fixed constant
+decouple buffer queue
+wait timeout delay
+login sign authenticate
+""".strip().splitlines()
+)
+"""Words that stand for one another when situations are told."""
+
+RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    (
+        r"\binvok\w+|\btrigger\w*|\bstarts?\b|\bcalls?\b|\bruns?\b",
+        frozenset({"invokes", "pushes-to", "notifies-through"}),
+    ),
+    (
+        r"\bpush\w*|\bsend\w*\b|\bsent\b|\bpublish\w*|\bdeliver\w*|\bwrit\w+|\bload\w* (?:data )?into",
+        frozenset({"pushes-to", "invokes", "stores-in", "notifies-through", "routes-to"}),
+    ),
+    (r"\bpull\w*|\bpoll\w*", frozenset({"pulls-from", "reads-from"})),
+    (
+        r"\bread\w*|\bquer(?:y|ies)\b|\bfetch\w*|\bconsum\w*",
+        frozenset({"reads-from", "pulls-from"}),
+    ),
+    (r"\brout\w+|\bforward\w*|\bdistribut\w+|\bbalanc\w+|\bdirect\w*\b", frozenset({"routes-to"})),
+    (r"\bnotif\w+|\bnotification", frozenset({"notifies-through", "pushes-to"})),
+    (r"\blog(?:s|ged|ging)?\b", frozenset({"logs-to", "audited-by"})),
+    (r"\bmonitor\w*|\bmetrics?\b|\bobserv\w+", frozenset({"monitored-by"})),
+    (r"\baudit\w*|\brecord\w*", frozenset({"audited-by"})),
+    (r"\btrac(?:e|es|ed|ing)\b", frozenset({"traced-by"})),
+    (r"\bencrypt\w*", frozenset({"encrypted-by"})),
+    (r"\bauthenticat\w*", frozenset({"authenticates-with"})),
+    (r"\bauthoriz\w*|\bpermission\w*", frozenset({"authorized-by"})),
+    (r"\bdeploy\w*", frozenset({"deploys-to"})),
+    (r"\bcreat\w*|\bprovision\w*|\bset up\b", frozenset({"provisions"})),
+    (r"\borchestrat\w*|\bcoordinat\w*", frozenset({"orchestrates"})),
+    (r"\bcach\w+", frozenset({"caches"})),
+    (r"\breplicat\w*", frozenset({"replicates-to"})),
+    (r"\bprotect\w*", frozenset({"protects"})),
+    (r"\bruns? on\b|\bbuilt on\b", frozenset({"runs-on", "based-on"})),
+    (r"\bbased on\b", frozenset({"based-on"})),
+    (r"\bsupport\w*", frozenset({"supports", "compatible-with"})),
+    (r"\battach\w*", frozenset({"attaches-to"})),
+    (r"\brequir\w*|\bdepend\w*|\bneed\w*", frozenset({"requires"})),
+    (r"\bcompatible\b", frozenset({"compatible-with"})),
+    (r"\bstor(?:e|es|ed|ing)\b|\bkeeps?\b", frozenset({"stores-in"})),
+)
+"""Verbs with the kinds of relation that they may mean."""
+
+DELIVERY_WORDS: Final[tuple[tuple[DeliveryMode, str], ...]] = (
+    (DeliveryMode.PUSH, r"\bpush\w*"),
+    (DeliveryMode.PULL, r"\bpull\w*|\bpoll\w*"),
+)
+
+SCOPE_WORDS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "availability-zone",
+        r"\bzonal\b|\bavailability zones?\b|\bazs?\b|\bsingle zone\b|\bone zone\b",
+    ),
+    ("region", r"\bregional\b|\bregions?\b"),
+    ("global", r"\bglobal(?:ly)?\b|\bworldwide\b"),
+)
+
+INJECTION: Final = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.?!\n]*\b(?:graph|instruction|instructions|rules?|previous|above|"
+    r"prompt|evidence|statements|everything|sources?|knowledge)\b|\bsystem prompt\b|\byou are now\b|\bpretend\b|\bact as\b|"
+    r"\bjailbreak\b|\bdeveloper mode\b|\breveal\b[^.?!\n]*\b(?:prompt|instructions|secrets?|keys?|password)\b|"
+    r"\b(?:just|only|simply|always) (?:say|answer|reply|respond)\b|\brepeat after me\b|\bno matter what\b|\bnew instructions?\b|"
+    r"^(?:system|assistant)\s*:",
+    re.IGNORECASE,
+)
+"""Attempts to be told what to say instead of being asked something."""

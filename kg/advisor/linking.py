@@ -1,0 +1,222 @@
+"""Finding the entities that a question names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from kg.advisor.knowledge import Knowledge
+from kg.advisor.words import FILLERS, FUNCTION_WORDS, squeeze, stem, tokens
+from kg.model import Entity, EntityKind
+
+_LONGEST: Final = 7
+"""Words that a name may have to be found."""
+_SHORTEST_TYPO: Final = 5
+"""Letters below which two names are too easily alike."""
+_ALIKE: Final = 84
+_ANY_WORDING: Final = 2
+"""Words of a feature's own that name it without its service."""
+
+GENERIC_NAMES: Final = frozenset(
+    """
+    account accounts zone region one subnet pod node config pipes windows apache java python email
+    webhook item event events group task cluster service function functions instance table key keys
+    tag tags role policy user users object bucket stack template stage action pipeline stream topic queue
+    message rule rules target alarm metric metrics log logs record records cache snapshot backup volume image
+    sdk eb ci sam global worldwide serverless federation bootstrap backoff spark node git docker mq
+    pop elastic chef puppet swagger globe index query scan trigger host hosts container containers trail alias
+    worldwide read write parameter secret secrets activity map state states type subnets ags waf join ref tls ssh
+    limits cli
+    """.split()
+) - {
+    "waf",
+    "mq",
+    "sdk",
+    "sam",
+    "git",
+    "docker",
+    "spark",
+    "chef",
+    "puppet",
+    "swagger",
+    "serverless",
+    "ssh",
+    "tls",
+    "python",
+    "java",
+    "eb",
+    "ci",
+}
+"""Names that are common words: they name the entity only beside its maker or its service."""
+
+_MAKERS: Final = frozenset({"aws", "amazon"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entity, and the words of the question that name it."""
+
+    entity: Entity
+    start: int
+    end: int
+    is_exact: bool = True
+
+
+class Linker:
+    """Names of entities, as people write them."""
+
+    def __init__(self, knowledge: Knowledge, known_words: Collection[str]) -> None:
+        self._knowledge = knowledge
+        self._known_words = known_words
+        self._by_name: dict[str, list[Entity]] = defaultdict(list)
+        self._own_words: dict[str, list[tuple[frozenset[str], Entity]]] = defaultdict(list)
+        phrases: dict[frozenset[str], list[Entity]] = defaultdict(list)
+        for entity in knowledge.entities.values():
+            for name in (entity.id.rpartition("/")[2], entity.name, *entity.aliases):
+                if name is not entity.id.rpartition("/")[2] or entity.owner == entity.id:
+                    self._add(name, entity)
+            if entity.owner != entity.id:
+                for own in self._residues(entity):
+                    self._own_words[entity.owner].append((own, entity))
+                    phrases[own].append(entity)
+        self._phrases = {
+            own: found[0]
+            for own, found in phrases.items()
+            if len(own) >= _ANY_WORDING and len({each.id for each in found}) == 1
+        }
+        self._long_names = [name for name in self._by_name if len(name) >= _SHORTEST_TYPO]
+
+    def _add(self, name: str, entity: Entity) -> None:
+        words = tokens(name)
+        if words and words[0] in _MAKERS and len(words) > 1:
+            self._add(" ".join(words[1:]), entity)
+        key = squeeze(words)
+        if key and entity not in self._by_name[key]:
+            self._by_name[key].append(entity)
+
+    def _residues(self, entity: Entity) -> Iterator[frozenset[str]]:
+        """Yield what the names of a feature say beside the name of its service."""
+        owner = self._knowledge.entities.get(entity.owner)
+        if owner is None:
+            return
+        shared = {w for name in (owner.name, *owner.aliases, owner.id) for w in tokens(name)}
+        for name in (entity.id.partition("/")[2], entity.name, *entity.aliases):
+            own = frozenset(stem(w) for w in tokens(name) if w not in shared | _MAKERS)
+            if own:
+                yield own
+
+    def goes_by(self, key: str) -> bool:
+        """Tell whether an entity goes by a name, given without spaces in lower case."""
+        return key in self._by_name
+
+    def link(self, words: Sequence[str], context: Sequence[str] = ()) -> list[Link]:
+        """Return the entities named, in the order of the words, the longest names first.
+
+        ``context`` are ids of services spoken of before, whose features may be named without them.
+        """
+        taken: set[int] = set()
+        found: list[Link] = []
+        for length in range(min(_LONGEST, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                span = range(start, start + length)
+                if taken.isdisjoint(span) and (entity := self._named(words, start, length, found)):
+                    found.append(Link(entity, start, start + length))
+                    taken.update(span)
+        found += self._misspelt(words, taken)
+        owners = dict.fromkeys((*(each.entity.owner for each in found), *context))
+        found += self._features(words, tuple(owners), found)
+        if not found:
+            found += self._by_phrase(words)
+        return _without_repeats(sorted(found, key=lambda link: (link.start, link.end)))
+
+    def _named(
+        self, words: Sequence[str], start: int, length: int, found: Sequence[Link]
+    ) -> Entity | None:
+        part = words[start : start + length]
+        if length == 1:
+            word = part[0]
+            by_maker = start > 0 and words[start - 1] in _MAKERS
+            if word in FUNCTION_WORDS or (word in GENERIC_NAMES and not by_maker):
+                return None
+        elif part[0] in FUNCTION_WORDS or part[-1] in FUNCTION_WORDS:
+            return None
+        key = squeeze(part)
+        for form in (key, key.removesuffix("s"), key.removesuffix("es"), f"{key}s"):
+            if length == 1 and form in GENERIC_NAMES and form != key and not by_maker:
+                return None
+            if candidates := self._by_name.get(form):
+                return _nearest_to(candidates, {each.entity.owner for each in found})
+        return None
+
+    def _misspelt(self, words: Sequence[str], taken: set[int]) -> Iterator[Link]:
+        for length in (3, 2, 1):
+            for start in range(len(words) - length + 1):
+                span = range(start, start + length)
+                part = words[start : start + length]
+                key = squeeze(part)
+                if (
+                    not taken.isdisjoint(span)
+                    or len(key) < _SHORTEST_TYPO
+                    or any(w in FUNCTION_WORDS or w in FILLERS for w in (part[0], part[-1]))
+                    or all(w in self._known_words for w in part)
+                ):
+                    continue
+                close = process.extractOne(
+                    key, self._long_names, scorer=fuzz.ratio, score_cutoff=_ALIKE
+                )
+                if close is not None and close[0] not in GENERIC_NAMES and close[0][0] == key[0]:
+                    taken.update(span)
+                    yield Link(self._by_name[close[0]][0], start, start + length, is_exact=False)
+
+    def _features(
+        self, words: Sequence[str], owners: Sequence[str], found: Sequence[Link]
+    ) -> Iterator[Link]:
+        """Yield the features of the owners whose own words all stand in the question."""
+        stems = [stem(w) for w in words]
+        covered = {i for link in found for i in range(link.start, link.end)}
+        free = {s: i for i, s in enumerate(stems) if i not in covered}
+        for owner in owners:
+            fitting = [
+                (own, entity)
+                for own, entity in self._own_words[owner]
+                if own <= free.keys() and _near([free[s] for s in own])
+            ]
+            for own, entity in fitting:
+                if not any(own < other for other, _ in fitting):
+                    places = [free[s] for s in own]
+                    yield Link(entity, min(places), max(places) + 1)
+
+    def _by_phrase(self, words: Sequence[str]) -> Iterator[Link]:
+        stems = [stem(w) for w in words]
+        places = {s: i for i, s in enumerate(stems)}
+        fitting = [
+            own for own in self._phrases if own <= places.keys() and _near([places[s] for s in own])
+        ]
+        for own in fitting:
+            if not any(own < other for other in fitting):
+                spots = [places[s] for s in own]
+                yield Link(self._phrases[own], min(spots), max(spots) + 1)
+
+
+def _near(places: Sequence[int]) -> bool:
+    """Tell whether words stand close enough to be one name."""
+    return max(places) - min(places) <= len(places)
+
+
+def _nearest_to(candidates: Sequence[Entity], owners: Collection[str]) -> Entity:
+    for entity in candidates:
+        if entity.owner in owners:
+            return entity
+    ranked = sorted(candidates, key=lambda each: each.kind is not EntityKind.SERVICE)
+    return ranked[0]
+
+
+def _without_repeats(links: Sequence[Link]) -> list[Link]:
+    first: dict[str, Link] = {}
+    for link in links:
+        first.setdefault(link.entity.id, link)
+    return list(first.values())

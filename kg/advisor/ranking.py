@@ -1,0 +1,253 @@
+"""Ordering statements by how well they fit a question: its words, its entities and its intent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kg.advisor.conversation import Intent
+from kg.advisor.intents import BOUND_WORDS, DIMENSION_WORDS, INTENT_WORDS, YES_NO
+from kg.advisor.knowledge import Knowledge
+from kg.advisor.reading import EXPANSIONS, Reading
+from kg.advisor.retrieval import TextIndex
+from kg.advisor.words import stem, tokens
+from kg.errors import KgError
+from kg.model import (
+    Bound,
+    Claim,
+    EntityKind,
+    Limit,
+    NoLimit,
+    Practice,
+    Procedure,
+    Relation,
+    Standing,
+    Statement,
+)
+from kg.quantity import convert
+from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH, STRUCTURE
+
+_CANDIDATES: Final = 300
+_WORDS: Final = 1.4
+_COVERED: Final = 0.8
+_ABOUT: Final = 0.45
+_ABOUT_A_PART: Final = 0.3
+_ABOUT_THE_WHOLE: Final = 0.2
+_NAMES_IT: Final = 0.15
+_ASPECT: Final = 0.25
+_BOUND: Final = 0.15
+_DIMENSION: Final = 0.3
+
+_ASPECTS_FOR: Final[Mapping[Intent, Mapping[str, float]]] = {
+    Intent.DEFINITION: {"definition": 0.6, "use-case": 0.25, "structure": 0.1, "behaviour": 0.1},
+    Intent.COST: {"pricing": 0.6},
+    Intent.ERROR: {"error": 0.5},
+    Intent.SCOPE: {"scope": 0.5, "availability": 0.1},
+    Intent.DELIVERY: {"delivery": 0.4},
+    Intent.HISTORY: {"history": 0.5, "naming": 0.2},
+    Intent.RECOMMENDATION: {"use-case": 0.2},
+    Intent.PROCEDURE: {"configuration": 0.2, "tooling": 0.15, "behaviour": 0.05},
+    Intent.LIST: {"structure": 0.1},
+    Intent.LIMIT: {"retention": 0.1, "performance": 0.1, "scaling": 0.1},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A statement and how well it fits."""
+
+    statement: Statement
+    score: float
+    coverage: float
+    """How much of what is asked it speaks of, from 0 to 1, rare words counting more."""
+
+
+class Ranker:
+    """Orders statements for a question."""
+
+    def __init__(self, knowledge: Knowledge, index: TextIndex) -> None:
+        self._knowledge = knowledge
+        self._index = index
+
+    def rank(self, reading: Reading) -> list[Ranked]:
+        """Return the statements of any standing that may answer, best first."""
+        scores = self._index.scores(reading.terms)
+        highest = sum(self._index.rarity(t) for t in reading.topic) * 1.6 or 1.0
+        subjects = focus(reading, self._knowledge)
+        asked = asked_stems(reading)
+        found = []
+        for id_ in self._candidates(reading, subjects, scores):
+            statement = self._knowledge.statements[id_]
+            coverage = self.coverage(id_, reading, asked)
+            score = (
+                _WORDS * min(scores.get(id_, 0.0) / highest, 1.0)
+                + _COVERED * coverage
+                + self._entity_fit(statement, reading, subjects)
+                + kind_fit(statement, reading)
+            )
+            found.append(Ranked(statement, score, coverage))
+        return sorted(found, key=lambda each: (-each.score, each.statement.id))
+
+    def coverage(self, id_: str, reading: Reading, asked: frozenset[str]) -> float:
+        """Return how much of the topic a statement speaks of."""
+        counted = [t for t in reading.topic if t not in asked]
+        total = sum(map(self._index.rarity, counted))
+        if not total:
+            return 1.0
+        return sum(self._index.rarity(t) * self._has(id_, t) for t in counted) / total
+
+    def _has(self, id_: str, term: str) -> float:
+        if self._index.has(id_, term):
+            return 1.0
+        return 0.7 * any(self._index.has(id_, other) for other in EXPANSIONS.get(term, ()))
+
+    def _candidates(
+        self, reading: Reading, subjects: tuple[str, ...], scores: Mapping[str, float]
+    ) -> Iterable[str]:
+        best = sorted(scores, key=lambda id_: -scores[id_])[:_CANDIDATES]
+        if not subjects:
+            return best
+        known = self._knowledge
+        families = [known.family(id_) for id_ in (*subjects, *reading.ids)]
+        own = {each.id for family in families for each in known.of(family)}
+        named = (id_ for id_ in best if self._names_any(known.statements[id_], subjects))
+        return own.union(named)
+
+    def _names_any(self, statement: Statement, ids: Iterable[str]) -> bool:
+        return any(self._names(statement, id_) for id_ in ids)
+
+    def _names(self, statement: Statement, id_: str) -> bool:
+        entity = self._knowledge.entities[id_]
+        text = f" {' '.join(tokens(statement.text))} "
+        names = (entity.name, *entity.aliases)
+        return any(f" {' '.join(tokens(name))} " in text for name in names)
+
+    def involvement(self, statement: Statement, id_: str) -> float:
+        """Return how much a statement has to do with an entity."""
+        ends = (statement.about, getattr(statement, "target", statement.about))
+        if id_ in ends:
+            return _ABOUT if statement.about == id_ else _ABOUT_A_PART
+        if id_ in {end.partition("/")[0] for end in ends}:
+            return _ABOUT_A_PART
+        if self._names(statement, id_):
+            return _NAMES_IT + 0.1
+        return _ABOUT_THE_WHOLE if statement.about == id_.partition("/")[0] else 0.0
+
+    def _entity_fit(
+        self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
+    ) -> float:
+        parts = [self.involvement(statement, id_) for id_ in subjects]
+        everyone = len(parts) > 1 and all(part > _ABOUT_THE_WHOLE for part in parts)
+        scopes = [e.id for e in reading.entities if e.kind is EntityKind.SCOPE]
+        named = any(getattr(statement, "target", None) == id_ for id_ in scopes)
+        return sum(parts) + (0.5 if everyone else 0.0) + (_NAMES_IT if named else 0.0)
+
+
+def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return what a question is about: features that are named stand for their services."""
+    owners = {id_.partition("/")[0] for id_ in reading.subjects if "/" in id_}
+    kept = tuple(id_ for id_ in reading.subjects if id_ not in owners)
+    kinds = [knowledge.entities[id_].kind for id_ in kept]
+    if any(kind in (EntityKind.SERVICE, EntityKind.FEATURE) for kind in kinds) and len(kept) > 2:
+        # Beside services, a concept is a word of the question more than what it is about.
+        return tuple(
+            id_ for id_, kind in zip(kept, kinds, strict=True) if kind is not EntityKind.CONCEPT
+        )
+    return kept
+
+
+def asked_stems(reading: Reading) -> frozenset[str]:
+    """Return the stems of the words that say what sort of answer is wanted."""
+    patterns = [pattern for intent, pattern in INTENT_WORDS if intent is reading.intent]
+    patterns += [pattern for _, pattern in (*BOUND_WORDS, *DIMENSION_WORDS)]
+    patterns.append(YES_NO.pattern)
+    spans = (m.group(0) for p in patterns for m in re.finditer(p, reading.text))
+    whole = [w for span in spans for w in tokens(span)]
+    # A pattern that spans much of the sentence must not swallow its topic.
+    return frozenset(stem(w) for w in whole) if len(whole) <= 6 else frozenset()  # noqa: PLR2004
+
+
+def kind_fit(statement: Statement, reading: Reading) -> float:
+    """Return how well the sort of a statement fits what is wanted."""
+    match statement:
+        case Limit():
+            return _limit_fit(statement, reading)
+        case Relation():
+            return _relation_fit(statement, reading.intent)
+        case Practice():
+            wanted = (Intent.RECOMMENDATION, Intent.PROPERTY, Intent.ALTERNATIVE, Intent.ERROR)
+            return 0.3 if reading.intent in wanted else 0.05
+        case Procedure():
+            return 0.6 if reading.intent is Intent.PROCEDURE else 0.0
+        case Claim(aspect=aspect):
+            wanted_aspects = _ASPECTS_FOR.get(reading.intent, {})
+            return wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
+    return 0.0
+
+
+def _limit_fit(limit: Limit, reading: Reading) -> float:
+    if reading.intent is not Intent.LIMIT:
+        return 0.05 if reading.intent in (Intent.LIST, Intent.PROPERTY, Intent.HISTORY) else -0.1
+    fit = 0.35
+    if reading.bound is not None:
+        fit += _BOUND if limit.bound is reading.bound else -_BOUND
+    elif limit.bound in (Bound.MAXIMUM, Bound.EXACT):
+        fit += 0.05
+    if reading.dimension is not None:
+        fit += _DIMENSION if measures(limit, reading.dimension) else -_DIMENSION
+    if reading.quantity is not None and comparable(limit, reading):
+        fit += _DIMENSION
+    name = [stem(w) for w in tokens(limit.name)]
+    fit += 0.5 * sum(w in reading.terms for w in name) / max(len(name), 1)
+    return fit - (0.1 if limit.condition else 0.0)
+
+
+def measures(limit: Limit, dimension: str) -> bool:
+    """Tell whether a limit is a duration, an amount of data, a rate or a count."""
+    quantity = limit.quantity
+    if quantity is None or isinstance(quantity, NoLimit):
+        return quantity is not None and dimension == "count"
+    if dimension == "rate":
+        return "/" in quantity.unit or quantity.unit in ("IOPS", "TPS")
+    if "/" in quantity.unit:
+        return False
+    if dimension in ("second", "byte"):
+        return _converts(limit, dimension) or (
+            dimension == "second" and quantity.unit in ("month", "year")
+        )
+    return not _converts(limit, "second") and not _converts(limit, "byte")
+
+
+def comparable(limit: Limit, reading: Reading) -> bool:
+    """Tell whether a limit measures what the question's amount does."""
+    return reading.quantity is not None and _converts(limit, reading.quantity.unit)
+
+
+def _converts(limit: Limit, unit: str) -> bool:
+    if limit.quantity is None or isinstance(limit.quantity, NoLimit):
+        return False
+    try:
+        return convert(limit.quantity, unit) is not None
+    except KgError:
+        return False
+
+
+def _relation_fit(relation: Relation, intent: Intent) -> float:
+    family = relation.relation_kind.family
+    if intent is Intent.ALTERNATIVE or intent is Intent.HISTORY:
+        return 0.6 if family in (EVOLUTION, ALTERNATIVES) else -0.1
+    if intent in (Intent.RECOMMENDATION, Intent.DIFFERENCE):
+        return 0.3 if family in (EVOLUTION, ALTERNATIVES) else -0.15
+    if intent in (Intent.INTEGRATION, Intent.DELIVERY, Intent.PATH):
+        wanted = relation.delivery is not None or intent is not Intent.DELIVERY
+        return 0.3 if family == INTEGRATES_WITH and wanted else 0.0
+    if intent is Intent.SCOPE:
+        return 0.3 if relation.relation_kind.name == "limited-to" else -0.15
+    return -0.25 if family == STRUCTURE and intent is not Intent.LIST else -0.1
+
+
+def current(ranked: Iterable[Ranked], reading: Reading) -> list[Ranked]:
+    """Return those that hold on the day."""
+    return [r for r in ranked if r.statement.standing(reading.day) is Standing.CURRENT]
