@@ -16,8 +16,10 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from api.admin import AdminEndpoint
+from api.advisor.model_client import ModelClient
 from api.advisor.rest import AskEndpoint
-from api.advisor.service import AdvisorService
+from api.advisor.service import AdvisorService, in_own_words
+from api.advisor.wording import worded_by
 from api.chat.completions import ChatCompletions
 from api.chat.ui_messages import UiMessages
 from api.diagrams.routes import diagram_routes
@@ -45,16 +47,19 @@ def create_app(
     admin_token: str | None = None,
     sparql: SparqlEngine | None = None,
     hosts: Iterable[str] = (),
+    model: ModelClient | None = None,
 ) -> FastAPI:
     """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
     ``today`` says which day an answer is for when the question names none; ``hosts`` are the names
-    under which agents reach the server besides those of the machine itself.
+    under which agents reach the server besides those of the machine itself; ``model`` words answers.
     """
     live = as_live(store)
-    advisor = AdvisorService(live, today)
+    advisor = AdvisorService(live, today, word=worded_by(model) if model else in_own_words)
     mcp = McpDoor(live, advisor, today, hosts)
-    app = FastAPI(title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp))
+    app = FastAPI(
+        title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
+    )
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(live, admin_token)
@@ -87,12 +92,14 @@ async def _to_explorer(_request: object) -> Response:
 
 
 def _lifespan(
-    sparql: SparqlEngine | None, mcp: McpDoor
+    sparql: SparqlEngine | None, mcp: McpDoor, model: ModelClient | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as ending:
             ending.push_async_callback(mcp.close)
+            if model:
+                ending.push_async_callback(model.close)
             if sparql:
                 ending.push_async_callback(sparql.close)
                 # Loading takes the processor from the first answers; the first query loads at once.

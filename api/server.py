@@ -46,12 +46,17 @@ def serve(
     with keeping_what_is_made():
         import uvicorn  # noqa: PLC0415 - only a server needs the frameworks, and they are slow to import
 
+        from api.advisor.model_client import ModelClient  # noqa: PLC0415 - as above
         from api.app import create_app  # noqa: PLC0415 - as above
 
         live = LiveStore(open_store)
         sparql = _sparql_over(live, settings)
         application = create_app(
-            live, admin_token=settings.admin_token, sparql=sparql, hosts=settings.hosts
+            live,
+            admin_token=settings.admin_token,
+            sparql=sparql,
+            hosts=settings.hosts,
+            model=ModelClient(settings.model) if settings.model else None,
         )
     config = uvicorn.Config(application, log_level="warning", server_header=False)
 

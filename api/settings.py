@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from kg.rdf.sparql.limits import SparqlLimits
 
@@ -36,6 +37,37 @@ class StoreSettings:
 
 
 @dataclass(frozen=True)
+class ModelSettings:
+    """How a language model is reached that words answers."""
+
+    url: str
+    """Base address of an API that has ``/chat/completions`` as OpenAI has it."""
+    name: str
+    """Which of its models is asked."""
+    key: str | None = field(default=None, repr=False)
+    seconds: float = 10.0
+    """For which one question may keep the model busy, in all."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> ModelSettings | None:
+        """Read the variables, without an address ``None``; raises ``ValueError`` that names the
+        one that cannot be used.
+        """  # noqa: D205 - one sentence
+        url = environment.get("ARCHKG_LLM_URL")
+        if not url:
+            return None
+        name = environment.get("ARCHKG_LLM_MODEL")
+        if not name:
+            raise ValueError("ARCHKG_LLM_MODEL must name a model when ARCHKG_LLM_URL is set")
+        return cls(
+            url=_model_address(url),
+            name=name,
+            key=_model_key(environment.get("ARCHKG_LLM_KEY") or None),
+            seconds=_number(environment, "ARCHKG_LLM_SECONDS", cls.seconds, 0.1, 600),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Settings of the server."""
 
@@ -46,6 +78,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     """Names under which agents reach the server, besides those of the machine itself."""
     store: StoreSettings = field(default_factory=StoreSettings)
+    model: ModelSettings | None = None
+    """``None`` leaves answers in the words of the statements."""
     sparql: SparqlLimits = field(default_factory=SparqlLimits)
 
     @classmethod
@@ -57,8 +91,29 @@ class Settings:
             admin_token=environment.get(ADMIN_VARIABLE) or None,
             hosts=_names(environment.get("ARCHKG_HOSTS", "")),
             store=StoreSettings.from_environment(environment),
+            model=ModelSettings.from_environment(environment),
             sparql=_sparql(environment),
         )
+
+
+def _model_address(text: str) -> str:
+    """Check an address; what is wrong with it is told without it, as it may hold a secret."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("ARCHKG_LLM_URL must be an address that begins with http:// or https://")
+    if parts.username is not None:
+        raise ValueError("ARCHKG_LLM_URL must hold no name and no password; use ARCHKG_LLM_KEY")
+    return text
+
+
+def _model_key(key: str | None) -> str | None:
+    if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
+        raise ValueError("ARCHKG_LLM_KEY must be printable ASCII without blanks")
+    return key
 
 
 def _names(text: str) -> tuple[str, ...]:

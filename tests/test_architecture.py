@@ -45,7 +45,7 @@ HOMES = {
     "mcp_types": {"api/mcp/"},
     "rdflib": {"kg/rdf/"},
     "pyoxigraph": {"kg/rdf/", "kg/stores/sparql/"},
-    "httpx2": {"kg/stores/sparql/", "api/remote.py"},
+    "httpx2": {"kg/stores/sparql/", "api/remote.py", "api/advisor/model_client.py"},
     "stamina": {"kg/stores/sparql/"},
     "py_mini_racer": {"kg/diagrams/elk.py"},
     "msgspec": {"kg/codec.py", "kg/stores/", "kg/advisor/evaluation/"},

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol, TypeAlias
 
 from api.advisor.conversations import MAXIMUM_TURNS, Conversations
 from api.live import LiveStore
@@ -48,6 +48,25 @@ class Reply:
     """The id under which the next question continues."""
 
 
+class Answering(Protocol):
+    """Whatever answers as :class:`~kg.advisor.advisor.Advisor` does."""
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer a question."""
+
+    async def choose(self, question: Question, options: Sequence[str]) -> Choice:
+        """Pick the option that the evidence supports best, or none."""
+
+
+Word: TypeAlias = Callable[[Answering, Store], Answering]
+"""Gives an advisor over a store, whose answers are perhaps in other words."""
+
+
+def in_own_words(advisor: Answering, _store: Store) -> Answering:
+    """Leave the answers of an advisor as they are."""
+    return advisor
+
+
 class AdvisorService:
     """Answers questions from the current graph, for which it makes one advisor."""
 
@@ -56,9 +75,11 @@ class AdvisorService:
         live: LiveStore,
         today: Callable[[], date],
         conversations: Conversations | None = None,
+        word: Word = in_own_words,
     ) -> None:
         self._live = live
         self._today = today
+        self._word = word
         self._conversations = conversations or Conversations()
         self._made: tuple[Store, Advisor] | None = None
         self._making = asyncio.Lock()
@@ -78,7 +99,7 @@ class AdvisorService:
         conversation = asked.conversation
         if conversation == NEW:
             conversation = self._conversations.begin()
-        answer = await (await self._advisor(store)).answer(question)
+        answer = await self._word(await self._advisor(store), store).answer(question)
         if conversation is not None:
             self._conversations.add(conversation, answer.turn)
         return Reply(answer, store, conversation)
@@ -94,9 +115,12 @@ class AdvisorService:
         those before; those that no question may be are passed over.
         """  # noqa: D205 - one sentence
         turns = list(history)
+        # No other words are needed for what nobody reads.
+        advisor = await self._advisor(self._live.current)
         for each in questions:
             if each.strip() and len(each) <= MAXIMUM_QUESTION:
-                turns.append((await self.ask(Asked(each, tuple(turns)))).answer.turn)
+                question = self._read(Asked(each, tuple(turns[-MAXIMUM_TURNS:])))
+                turns.append((await advisor.answer(question)).turn)
         return turns
 
     def _read(self, asked: Asked) -> Question:

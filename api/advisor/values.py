@@ -23,6 +23,8 @@ async def reply_values(reply: Reply) -> dict[str, Any]:
         "answered": answer.is_answered,
         "confidence": round(answer.confidence, 4),
         "intent": answer.intent.name if answer.intent else None,
+        "wording": answer.wording.name,
+        "notice": answer.notice,
         "refusal": answer.refusal.name if answer.refusal else None,
         "asOf": day.isoformat(),
         "entities": [entity_values(each) for each in answer.entities],

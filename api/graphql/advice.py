@@ -20,7 +20,7 @@ from api.graphql.enums import DiagramFormat
 from api.graphql.fields import Citation, attribute, computed
 from api.graphql.types import Entity, Statement
 from kg.advisor import conversation
-from kg.advisor.conversation import Intent, Refusal
+from kg.advisor.conversation import Intent, Refusal, Wording
 from kg.diagrams import formats
 from kg.diagrams.diagram import LayoutDirection
 from kg.diagrams.icons import IconSet
@@ -136,6 +136,16 @@ class Answer:
     def refusal(root: Parent[Reply]) -> Refusal | None:
         """Return the reason."""
         return root.answer.refusal
+
+    @computed("Whose words the text is in; what it says comes from the graph in either case.")
+    def wording(root: Parent[Reply]) -> Wording:
+        """Return whose words."""
+        return root.answer.wording
+
+    @computed("What came of asking a language model, where there is something to say about it.")
+    def notice(root: Parent[Reply]) -> str | None:
+        """Return the notice."""
+        return root.answer.notice
 
     @computed("GraphQL operations that get the evidence anew.")
     def queries(root: Parent[Reply]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from kg import model
-from kg.advisor.conversation import Intent, Refusal
+from kg.advisor.conversation import Intent, Refusal, Wording
 from kg.comparison import Dimension
 from kg.conflicts import ConflictRule
 from kg.diagrams.diagram import LayoutDirection
@@ -41,6 +41,7 @@ _MODEL_ENUMS: dict[type[Enum], str] = {
     Dimension: "By what a row of a comparison is aligned.",
     Intent: "What somebody wants to know.",
     Refusal: "Why a question is not answered.",
+    Wording: "Whose words an answer is in: those of the GRAPH or those of a MODEL.",
 }
 
 for _enum, _description in _MODEL_ENUMS.items():

@@ -62,6 +62,15 @@ class Refusal(StrEnum):
     """It could mean too many things, or refers to nothing said before."""
 
 
+class Wording(StrEnum):
+    """Whose words an answer is in; what it says comes from the graph in either case."""
+
+    GRAPH = "graph"
+    """Those of the statements."""
+    MODEL = "model"
+    """Those of a language model, each sentence held against the statements that it cites."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a conversation keeps of a question that was answered: meaning, not words."""
@@ -114,6 +123,9 @@ class Answer:
     """What a picture would show, where one helps."""
     turn: Turn = Turn(None, ())
     """What to keep for the next question."""
+    wording: Wording = Wording.GRAPH
+    notice: str | None = None
+    """What came of asking a language model, where there is something to say about it."""
 
     @property
     def is_answered(self) -> bool:
