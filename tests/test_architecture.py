@@ -48,6 +48,7 @@ HOMES = {
     "httpx2": {"kg/stores/sparql/", "api/remote.py", "api/advisor/model_client.py"},
     "stamina": {"kg/stores/sparql/"},
     "py_mini_racer": {"kg/diagrams/elk.py"},
+    "snowballstemmer": {"kg/advisor/words.py"},
     "msgspec": {"kg/codec.py", "kg/stores/", "kg/advisor/evaluation/"},
 }
 
