@@ -39,7 +39,7 @@ _NEGATION: Final = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|nobody|cannot|without|unable|\w+n['\u2019]t)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"[;,:]|\b(?:but|while|whereas|and|than|unless|so that)\b")
+_CLAUSE: Final = re.compile(r"[;,:.](?:\s|$)|\b(?:but|while|whereas|and|than|unless|so that)\b")
 _AT_MOST: Final = re.compile(
     r"\b(?:at most|up to|maximum|max|no more than|or less|or fewer|largest|longest|limit of)\b",
     re.IGNORECASE,
