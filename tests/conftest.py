@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import readers
 import servers
+from hypothesis import HealthCheck, settings
+from mermaid_reader import Viewers, opened_viewers
 from playwright.async_api import Browser
 from servers import Server
 from starlette.testclient import TestClient
@@ -23,6 +25,15 @@ from kg.load.overlay import load_graph
 from kg.store import Store
 from kg.stores.sparql.push import push
 from kg.stores.sparql.store import SparqlStore
+
+# How fast a busy machine makes examples says nothing about what they show.
+settings.register_profile(
+    "unhurried",
+    parent=settings.get_profile(settings.get_current_profile_name()),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("unhurried")
 
 TODAY = date(2026, 11, 23)
 SAMPLE = Path(__file__).parent / "sample"
@@ -133,6 +144,12 @@ def _browser(runner: asyncio.Runner) -> Iterator[Browser]:
     opened = readers.chromium()
     yield runner.run(opened.__aenter__())
     runner.run(opened.__aexit__(None, None, None))
+
+
+@pytest.fixture(name="mermaids", scope="session")
+def _mermaids(runner: asyncio.Runner, browser: Browser) -> Iterator[Viewers]:
+    with opened_viewers(runner, browser) as viewers:
+        yield viewers
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

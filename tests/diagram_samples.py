@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
+from api.diagrams.exhibits import EXHIBITS
 from kg.diagrams.compose import compose
 from kg.diagrams.diagram import Diagram, LayoutDirection
-from kg.diagrams.selection import Selection, View, select
+from kg.diagrams.selection import Selection, select
 from kg.diagrams.subject import Subject
 from kg.graph import KnowledgeGraph
 from kg.load.overlay import load_graph
@@ -25,27 +27,11 @@ from kg.model import (
     Rank,
     Relation,
 )
-from kg.vocabulary import CATEGORIES, RELATION_KINDS, family_members
+from kg.vocabulary import CATEGORIES, RELATION_KINDS
 
 DAY = date(2026, 11, 23)
-SELECTIONS = {
-    "pushes-and-pulls": Selection(
-        ("sns", "sqs", "eventbridge", "kinesis-data-streams", "lambda", "firehose", "s3"),
-        DAY,
-        depth=0,
-        kinds=family_members("integrates-with"),
-    ),
-    "around-sqs": Selection(("sqs",), DAY),
-    "around-lambda": Selection(("lambda",), DAY),
-    "storage-and-scopes": Selection(
-        ("ebs", "efs", "s3", "ec2", "efs/mount-target", "s3/bucket", "vpc/subnet", "iam"),
-        DAY,
-        depth=0,
-    ),
-    "s3-to-redshift": Selection(("s3", "redshift"), DAY, View.PATH),
-    "sqs-and-sns": Selection(("sqs", "sns"), DAY, View.COMPARISON),
-}
-"""Sample name to what is asked for: 6 to 88 nodes."""
+SAMPLES = (*(exhibit.name for exhibit in EXHIBITS), "around-lambda")
+"""What is in the gallery, and something larger: 6 to 88 nodes."""
 
 
 @cache
@@ -54,9 +40,22 @@ def _graph() -> KnowledgeGraph:
 
 
 @cache
+def _subjects() -> dict[str, Subject]:
+    async def gather() -> dict[str, Subject]:
+        selections = {
+            exhibit.name: replace(await exhibit.choose(_graph(), DAY), title=exhibit.title)
+            for exhibit in EXHIBITS
+        }
+        selections["around-lambda"] = Selection(("lambda",), DAY)
+        return {name: await select(_graph(), each) for name, each in selections.items()}
+
+    return asyncio.run(gather())
+
+
+@cache
 def sample(name: str, direction: LayoutDirection = LayoutDirection.RIGHT) -> Diagram:
     """Return a diagram of the shipped graph."""
-    return compose(asyncio.run(select(_graph(), SELECTIONS[name])), direction)
+    return compose(_subjects()[name], direction)
 
 
 @cache

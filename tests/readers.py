@@ -52,6 +52,7 @@ def run_node(script: Path, *arguments: str, text: str = "", seconds: float = 120
 async def chromium() -> AsyncIterator[Browser]:
     """Run Debian's chromium, which closes with the block."""
     path = need("chromium", "chromium")
+    PICTURES.mkdir(exist_ok=True)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=flags)

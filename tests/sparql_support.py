@@ -43,9 +43,12 @@ SLOW = """SELECT (COUNT(*) AS ?n) { GRAPH <http://e/numbers> {
 
 @asynccontextmanager
 async def running(limits: SparqlLimits = QUICK) -> AsyncIterator[SparqlEngine]:
-    """Start an engine, and stop it."""
+    """Start an engine, wait until it has its data, and stop it."""
     engine = SparqlEngine(quads, limits)
+    engine.start()
+    assert engine._running is not None
     try:
+        assert await engine._running.is_loaded()
         yield engine
     finally:
         await engine.close()

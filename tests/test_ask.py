@@ -362,7 +362,8 @@ def test_a_history_of_things_that_do_not_exist_does_no_harm(advised: TestClient)
     response = advised.post("/ask", json={"question": "And its maximum?", "history": [turn]})
 
     assert 200 == response.status_code
-    assert response.json()["answered"] is False
+    assert set() == {*turn["entities"]} & {*response.json()["turn"]["entities"]}
+    assert "../etc" not in response.text
 
 
 def test_a_newer_graph_is_answered_from_and_the_old_one_is_let_go(graph: KnowledgeGraph) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Callable
@@ -10,11 +11,16 @@ from typing import Any
 
 import networkx as nx
 import pytest
+from conftest import TODAY
 from starlette.testclient import TestClient
 from test_cli import on_sample
 
+from api.diagrams.drawing import MAXIMUM_IN_HAND, Appearance, Drawing, draw
+from kg.diagrams.errors import DrawingBusyError
 from kg.diagrams.formats import FORMATS, DiagramFormat, find_format, split_extension
+from kg.diagrams.selection import Selection
 from kg.errors import NotFoundError
+from kg.graph import KnowledgeGraph
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -202,6 +208,21 @@ def test_browsers_get_errors_as_pages(client: TestClient) -> None:
 
     assert 404 == response.status_code
     assert '<a href="/id/lambda">' in response.text
+
+
+def test_more_diagrams_than_may_wait_are_told_to_come_again(
+    graph: KnowledgeGraph, runner: asyncio.Runner
+) -> None:
+    selection, appearance = Selection(("sqs",), TODAY), Appearance(DiagramFormat.DRAWIO)
+
+    async def draw_many(number: int) -> list[Drawing | BaseException]:
+        wanted = [draw(graph, selection, appearance) for _ in range(number)]
+        return await asyncio.gather(*wanted, return_exceptions=True)
+
+    outcomes = runner.run(draw_many(MAXIMUM_IN_HAND + 3))
+
+    assert [DrawingBusyError()] * 3 == [each for each in outcomes if not isinstance(each, Drawing)]
+    assert isinstance(runner.run(draw_many(1))[0], Drawing)
 
 
 # Names of formats

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+import readers
 from conftest import Ask
+from test_cli import run
 
 from api.saved_queries import list_saved_queries
 from kg.graph import KnowledgeGraph
@@ -33,12 +36,43 @@ def test_the_readme_names_saved_queries_that_exist() -> None:
     assert named <= {query.name for query in list_saved_queries()}
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+COMMANDS = re.findall(r"archkg (diagram (?:.*\\\n)*.*?-o (docs/pictures/\S+))", README)
+
+
+@pytest.mark.parametrize(("command", "picture"), COMMANDS)
+def test_a_picture_of_the_readme_is_what_the_command_beside_it_draws(
+    command: str, picture: str, tmp_path: Path
+) -> None:
+    readers.need("neato", "graphviz")
+    assert f"]({picture})" in README
+    drawn = tmp_path / "drawn.svg"
+
+    words = shlex.split(command.replace("\\\n", ""))
+    result = run(*words[:-1], str(drawn), "--as-of", "2026-11-28")
+
+    assert (0, "") == (result.returncode, result.stdout)
+    assert texts_in(ROOT / picture) == texts_in(drawn)
+
+
+def texts_in(picture: Path) -> list[str]:
+    return sorted(re.findall(r"<text[^>]*>(.*?)</text>", picture.read_text()))
+
+
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "data/README.md",
+    "docs/diagrams.md",
+    "docs/icons.md",
+    "docs/stores.md",
+]
+
+
+@pytest.mark.parametrize("file", PAGES)
 def test_links_lead_somewhere(file: str) -> None:
     text = (ROOT / file).read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
 
-    assert links
     assert [] == [link for link in links if not (ROOT / file).parent.joinpath(link).exists()]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import readers
-from diagram_samples import DAY, HOSTILE, SELECTIONS, diagrams, sample
+from diagram_samples import DAY, HOSTILE, SAMPLES, diagrams, sample
 from graphviz_svg import drawn, names_of_nodes, squeezed
 from hypothesis import HealthCheck, given, settings
 
@@ -19,7 +19,7 @@ from kg.diagrams.styles import STROKES, EdgeStyle
 from kg.model import Entity, EntityKind, Relation
 from kg.vocabulary import KINDS_BY_NAME
 
-each_sample = pytest.mark.parametrize("name", SELECTIONS)
+each_sample = pytest.mark.parametrize("name", SAMPLES)
 
 
 def draw(diagram: Diagram, format_: str = "svg") -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 import pytest
 import readers
-from diagram_samples import DAY, SELECTIONS, diagrams, sample
+from diagram_samples import DAY, SAMPLES, diagrams, sample
 from hypothesis import given, settings
 
 from kg.diagrams.diagram import Diagram, Edge, Group, GroupKind, LayoutDirection, Node
@@ -29,7 +29,7 @@ from kg.vocabulary import KINDS_BY_NAME
 Attributes = dict[str, Any]
 few = settings(max_examples=25)
 """Making up a diagram takes longer than what is done with it."""
-each_sample = pytest.mark.parametrize("name", SELECTIONS)
+each_sample = pytest.mark.parametrize("name", SAMPLES)
 
 # What is in the graph
 

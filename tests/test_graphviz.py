@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 import readers
-from diagram_samples import DAY, HOSTILE, SELECTIONS, diagrams, sample
+from diagram_samples import DAY, HOSTILE, SAMPLES, diagrams, sample
 from graphviz_svg import drawn, elements, ends_of_lines, frames_of_nodes, squeezed, texts_of_nodes
 from hypothesis import HealthCheck, given, settings
 
@@ -24,7 +24,7 @@ from kg.diagrams.layout import lay_out
 from kg.diagrams.styles import STROKES
 from kg.model import Entity, EntityKind, Lifecycle
 
-each_sample = pytest.mark.parametrize("name", SELECTIONS)
+each_sample = pytest.mark.parametrize("name", SAMPLES)
 each_rendering = pytest.mark.parametrize("kind", Rendering)
 
 
@@ -55,7 +55,7 @@ def labels_of_nodes(diagram: Diagram) -> dict[str, str]:
 def _kind(entity: Entity) -> str:
     if entity.lifecycle is Lifecycle.ACTIVE:
         return entity.kind.value
-    return squeezed(f"{entity.kind}, {entity.lifecycle.replace('-', ' ')}")
+    return squeezed(f"{entity.kind}, {entity.lifecycle.partition('-')[0]}")
 
 
 # What can be read
@@ -187,13 +187,13 @@ def test_png_has_two_pixels_for_each_of_the_layout() -> None:
 
 def test_a_large_png_gets_coarser_rather_than_larger(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphviz, "MAXIMUM_PIXELS", 500)
-    width, height = struct.unpack(">II", render(sample("sqs-and-sns"), Rendering.PNG)[16:24])
+    width, height = struct.unpack(">II", render(sample("around-sqs"), Rendering.PNG)[16:24])
 
     assert 450 <= max(width, height) <= 510
 
 
 def test_pdf_opens_and_says_what_the_diagram_says() -> None:
-    diagram = sample("pushes-and-pulls")
+    diagram = sample("messaging-push-and-pull")
     (page,) = pypdf.PdfReader(BytesIO(render(diagram, Rendering.PDF))).pages
     text = squeezed(page.extract_text())
 

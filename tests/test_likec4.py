@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from diagram_samples import HOSTILE, SELECTIONS, diagrams, large, sample
+from diagram_samples import HOSTILE, SAMPLES, diagrams, large, sample
 from hostile_diagram import hostile_diagram
 from hypothesis import Phase, given, settings
 from readers import MODULES, run_node
@@ -108,7 +108,7 @@ def check(diagram: Diagram, model: Model) -> None:
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Diagram, Model]]:
     """All diagrams to be read and what LikeC4 read, in one go since it takes seconds to start."""
-    drawn = [*(sample(name) for name in SELECTIONS), *map(hostile_diagram, HOSTILE[:3])]
+    drawn = [*(sample(name) for name in SAMPLES), *map(hostile_diagram, HOSTILE[:3])]
 
     @settings(max_examples=15, deadline=None, phases=[Phase.generate])
     @given(diagrams())
@@ -131,15 +131,15 @@ def test_what_is_an_alternative_has_a_line_without_a_head(
 ) -> None:
     [model] = [each for diagram, each in models if diagram == sample("storage-and-scopes")]
 
-    assert {"alternative to": "none", "authorized by": "normal"} == {
+    assert {"alternative to": "none", "stores in": "normal"} == {
         each["title"]: each.get("head", "normal")
         for each in model["relations"].values()
-        if each["title"] in {"alternative to", "authorized by"}
+        if each["title"] in {"alternative to", "stores in"}
     }
 
 
 def test_a_relationship_says_which_statements_it_stands_for() -> None:
-    source = write(sample("pushes-and-pulls"))
+    source = write(sample("messaging-push-and-pull"))
 
     assert "-> group_region.lambda 'consumer polls' {" in source
     assert "      statements ['lambda#relation-pulls-from-sqs']\n" in source

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from diagram_samples import HOSTILE, SELECTIONS, diagrams, large, sample
+from diagram_samples import HOSTILE, SAMPLES, diagrams, large, sample
 from hostile_diagram import hostile_diagram
 from hypothesis import Phase, given, settings
 from readers import need
@@ -107,7 +107,7 @@ def check(diagram: Diagram, picture: ET.Element) -> None:
 
 
 def test_every_sample_is_drawn_with_all_that_is_in_it(folder: Path) -> None:
-    samples = [sample(name) for name in SELECTIONS]
+    samples = [sample(name) for name in SAMPLES]
 
     for diagram, picture in zip(samples, run(map(write, samples), folder), strict=True):
         check(diagram, picture)
@@ -134,13 +134,13 @@ def test_the_program_draws_a_picture_named_after_its_title(tmp_path: Path) -> No
 
     subprocess.run([sys.executable, "drawing.py"], check=True, cwd=tmp_path, timeout=60)
 
-    assert {"drawing.py", "amazon_s3_to_amazon_redshift.png"} == {
+    assert {"drawing.py", "from_amazon_s3_to_amazon_redshift.png"} == {
         file.name for file in tmp_path.iterdir()
     }
 
 
 def test_the_program_is_formatted_and_uses_what_it_imports(tmp_path: Path) -> None:
-    for name in SELECTIONS:
+    for name in SAMPLES:
         source = write(sample(name))
         (tmp_path / f"{name.replace('-', '_')}.py").write_text(source, encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
@@ -150,7 +150,7 @@ def test_the_program_is_formatted_and_uses_what_it_imports(tmp_path: Path) -> No
 
 
 def test_the_program_reads_like_one_written_by_hand() -> None:
-    source = write(sample("pushes-and-pulls"))
+    source = write(sample("messaging-push-and-pull"))
 
     assert "from diagrams.aws.integration import SNS, SQS, Eventbridge\n" in source
     assert '    with Cluster("AWS Region"):\n' in source

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
-from diagram_samples import HOSTILE, SELECTIONS, diagrams, large, sample
+from diagram_samples import HOSTILE, SAMPLES, diagrams, large, sample
 from hostile_diagram import hostile_diagram
 from hypothesis import given, settings
 
@@ -136,7 +136,7 @@ def check(diagram: Diagram) -> None:
         assert looks == found.styles["relationship", style]
 
 
-@pytest.mark.parametrize("name", SELECTIONS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_every_sample_is_written_with_all_that_is_in_it(name: str) -> None:
     check(sample(name))
 
@@ -175,7 +175,7 @@ def test_the_view_runs_in_the_direction_of_the_diagram(
 
 
 def test_elements_have_the_colour_of_their_category() -> None:
-    found = read(write(sample("pushes-and-pulls")))
+    found = read(write(sample("messaging-push-and-pull")))
 
     assert ["compute"] == found.tags["lambda"]
     assert {"background": "#ED7100"} == found.styles["element", "compute"]

@@ -60,3 +60,15 @@ def test_the_pages_are_installed(installed: Path) -> None:
     names = {path.name for path in (installed / "api").rglob("*") if path.is_file()}
 
     assert {"entity.html", "index.html", "pages.css", "archkg.svg"} <= names
+
+
+def test_the_installed_command_draws(installed: Path) -> None:
+    drawn = run(installed, "diagram", "sqs", "lambda", "--depth", "0", "--format", "drawio")
+
+    assert "mxgraph.aws4.sqs" in drawn
+
+
+def test_the_layout_engine_is_installed_with_its_licence(installed: Path) -> None:
+    names = {path.name for path in (installed / "kg/diagrams/elk").iterdir()}
+
+    assert {"LICENSE.md", "NOTICE.txt", "elk.bundled.js"} == names

@@ -56,7 +56,7 @@ class Advisor:
         if refused := parts.gate.before_searching(text, reading):
             return self._refuse_reading(refused, reading, parts)
         ranked = parts.ranker.rank(reading)
-        finding = await self._find(reading, ranked, parts)
+        finding = _find(reading, ranked, parts.knowledge)
         if refused := parts.gate.after_searching(reading, ranked, finding):
             return self._refuse_reading(refused, reading, parts, ranked)
         assert finding is not None  # noqa: S101 - nothing found is refused
@@ -70,7 +70,7 @@ class Advisor:
             return Choice(None, 0.0, ())
         reading = parts.reader.read(question)
         ranked = parts.ranker.rank(reading)
-        finding = gather(reading, ranked, parts.knowledge)
+        finding = _find(reading, ranked, parts.knowledge)
         if finding is not None:
             said = yes_no_option(finding.lead, kept)
             if said is not None:
@@ -103,15 +103,6 @@ class Advisor:
                 )
             return self._parts
 
-    async def _find(
-        self, reading: Reading, ranked: Sequence[Ranked], parts: _Parts
-    ) -> Finding | None:
-        if reading.intent is Intent.PATH:
-            way = await find_ways(self._store, reading, parts.knowledge)
-            if way is not None:
-                return way
-        return gather(reading, ranked, parts.knowledge)
-
     @staticmethod
     def _refuse_reading(
         refused: Refused, reading: Reading, parts: _Parts, ranked: Sequence[Ranked] = ()
@@ -133,6 +124,11 @@ class Advisor:
             suggestions=suggestions,
             turn=_turn(reading),
         )
+
+
+def _find(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    way = find_ways(reading, knowledge) if reading.intent is Intent.PATH else None
+    return way or gather(reading, ranked, knowledge)
 
 
 def _refuse(refused: Refused, question: Question) -> Answer:

@@ -8,22 +8,23 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from kg.advisor.conversation import Intent
-from kg.advisor.intents import DELIVERY_WORDS, NEGATIONS, SCOPE_WORDS
+from kg.advisor.intents import DELIVERY_WORDS, SCOPE_WORDS
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.listing import list_entities
 from kg.advisor.ranking import Ranked, comparable, current, focus
 from kg.advisor.reading import Reading
+from kg.advisor.verdict import yes_or_no
 from kg.diagrams.selection import Selection, View
 from kg.model import (
     Bound,
     Claim,
     EntityKind,
+    Lifecycle,
     Limit,
     NoLimit,
     Practice,
     Quantity,
     Relation,
-    Standing,
     Statement,
 )
 from kg.quantity import compare, format_quantity
@@ -55,6 +56,8 @@ Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | N
 def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
     """Return the evidence for a question, or ``None`` when there is none."""
     typed = _GATHER.get(reading.intent)
+    if reading.yes_no and reading.intent is Intent.PROPERTY:
+        typed = _integration
     found = typed(reading, ranked, knowledge) if typed else None
     return found or _from_text(reading, ranked)
 
@@ -63,7 +66,7 @@ def _from_text(reading: Reading, ranked: Sequence[Ranked]) -> Finding | None:
     holding = current(ranked, reading)
     if not holding:
         return None
-    lead = _yes_or_no(reading, ranked, holding) if reading.yes_no else ""
+    lead = yes_or_no(reading, ranked, holding) if reading.yes_no else ""
     return Finding(lead, _best(holding))
 
 
@@ -78,36 +81,6 @@ def _best(ranked: Sequence[Ranked], count: int = MOST_CITED) -> list[Statement]:
         if len(chosen) == count:
             break
     return list(chosen.values())
-
-
-def _yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Ranked]) -> str:
-    """Say yes or no by the statement that speaks most of what is asked; nothing when none does."""
-    best = holding[0]
-    if ranked[0].statement.standing(reading.day) is not Standing.CURRENT:
-        passed = ranked[0]
-        if passed.coverage >= max(best.coverage, 0.6) and _replaced_by(passed, holding):
-            if passed.statement.standing(reading.day) is Standing.OUTDATED:
-                return _flip("No longer.", reading, passed.statement)
-            return _flip("No.", reading, passed.statement)
-    if best.coverage < 0.5:  # noqa: PLR2004 - half of what is asked
-        return ""
-    negative = bool(NEGATIONS.search(_main_clause(best.statement.text)))
-    return "No." if negative != bool(NEGATIONS.search(reading.text)) else "Yes."
-
-
-def _flip(word: str, reading: Reading, statement: Statement) -> str:
-    negative = bool(NEGATIONS.search(statement.text)) != bool(NEGATIONS.search(reading.text))
-    return "Yes." if negative else word
-
-
-def _main_clause(text: str) -> str:
-    return re.split(
-        r"[,;:]|\bwhen\b|\bso that\b|\bunless\b|\bif\b|\bwhere\b|\bwithout\b", text, maxsplit=1
-    )[0]
-
-
-def _replaced_by(passed: Ranked, holding: Sequence[Ranked]) -> bool:
-    return any(each.statement.id == passed.statement.replaced_by for each in holding)
 
 
 def _limit(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
@@ -221,10 +194,13 @@ def _delivery(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) 
     if not direct and not claims:
         return None
     modes = list(dict.fromkeys(each.delivery for each in direct if each.delivery is not None))
-    lead = " and ".join(mode.value for mode in modes).capitalize()
-    if reading.yes_no and modes:
-        asked = {mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, reading.text)}
-        lead = ("Yes" if asked & set(modes) else "No") + f": {lead.lower()}"
+    said = " ".join(each.text for each in claims[:1])
+    asked = {mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, reading.text)}
+    told = {mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, said)}
+    lead = " and ".join(mode.value for mode in modes or sorted(told)).capitalize()
+    if reading.yes_no and (modes or told):
+        stays = asked & {*modes, *told}
+        lead = ("Yes" if stays else "No") + (f": {lead.lower()}" if modes else "")
     cited = _unique(
         [*claims[:2], *direct[:4]] if len(subjects) == 1 else [*direct[:3], *claims[:2]]
     )
@@ -349,8 +325,19 @@ def _scope(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
         and re.search(r"regional|zonal|global|bound|tied|limited|lives?\b|scope", reading.text)
     ):
         lead = ("Yes. " if entity.scope in asked else "No. ") + lead
+    elif reading.yes_no and re.search(
+        r"\bspans?\b|\bseveral\b|\bacross\b|\bmultiple\b", reading.text
+    ):
+        lead = ("Yes. " if _reaches_over(entity.scope, asked) else "No. ") + lead
     rest = _best(current(ranked, reading), 3)
     return Finding(lead, _unique([*found, *rest])[:4], fits=True)
+
+
+def _reaches_over(scope: str, asked: set[str]) -> bool:
+    """Tell whether something that lives in a scope reaches over several of another one."""
+    order = [name for name, _ in SCOPE_WORDS]
+    widths = [order.index(each) for each in asked if each in order]
+    return scope in order and bool(widths) and order.index(scope) > min(widths)
 
 
 def _tells_where(statement: Statement) -> bool:
@@ -371,10 +358,27 @@ def _history(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -
         or (isinstance(r.statement, Claim) and r.statement.aspect == "history")
     ]
     if reading.yes_no:
-        return None
+        return _ended(reading, ranked, knowledge)
     best = _best(current(ranked, reading), 2)
     cited = _unique([*best[:1], *changed[:4], *best[1:]])
     return Finding("", cited[:MOST_CITED], fits=bool(changed))
+
+
+def _ended(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
+    """Tell whether a thing has come to its end, where a question asks if it can still be used."""
+    entity = knowledge.entities[focus(reading, knowledge)[0]]
+    if entity.lifecycle in (Lifecycle.ACTIVE, Lifecycle.PREVIEW):
+        return None
+    told = [
+        r
+        for r in current(ranked, reading)
+        if isinstance(r.statement, Practice)
+        or (isinstance(r.statement, Claim) and r.statement.aspect == "history")
+    ]
+    if not told:
+        return None
+    lead = f"No. {entity.name} is {entity.lifecycle.value.replace('-', ' ')}."
+    return Finding(lead, _best(told, 4), fits=True)
 
 
 def _list(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:

@@ -27,7 +27,7 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.HISTORY,
-        r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b",
+        r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b|\bhappened to\b|\bbecame of\b|\bbecome of\b|\bcalled (?:today|now|nowadays)\b|\b(?:old|new|former) names?\b",
     ),
     (
         Intent.COST,
@@ -38,12 +38,16 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
         r"\bpush(?:es|ed|ing)?\b|\bpulls?\b|\bpulled\b|\bpulling\b|\bpolls?\b|\bpolled\b|\bpolling\b|\bwho (?:initiates|starts|fetches|calls)\b",
     ),
     (
+        Intent.PROCEDURE,
+        r"^(?:and |so )?how (?:do|can|could|should|would) (?:i|we|you|one|somebody)\b|^how to\b",
+    ),
+    (
         Intent.LIMIT,
         rf"{_HOW_MUCH}|\bmax(?:imum|imal|imally)?\b|\bmin(?:imum|imal)?\b|\blimits?\b|\bquotas?\b|\bat most\b|\bat least\b|\bup to\b|\b(?:biggest|largest|longest|smallest|shortest|highest|lowest)\b|\bsize of\b|\bnumber of\b|\bdefault (?:value|timeout|retention|visibility|period|limit|duration|size)\b|\bretention\b|\btimeout of\b|\b\d[\d,.]*\s*(?:[kmgtp]i?b|bytes?|seconds?|minutes?|hours?|days?|weeks?|iops)\b|\b(?:exceed|bigger than|larger than|longer than|more than)\b|\bhow \w+ (?:can|may)\b",
     ),
     (
         Intent.PATH,
-        r"\bpaths?\b|\bget(?:s)? from\b|\breach(?:es)?\b|\bway from\b|\bflows?\b.*\bfrom\b|\bflow (?:to|into)\b|\bhops?\b|\broute from\b|\bwhat (?:lies|is|stands) between\b|\bend up in\b|\bfrom .+ (?:all the way )?(?:to|into) .+ through\b|\bchain\b",
+        r"\bpaths?\b|\bget(?:s)? from\b|\breach(?:es)?\b|\bway from\b|\bflows?\b.*\bfrom\b|\bflow (?:to|into)\b|\bhops?\b|\broute from\b|\bwhat (?:lies|is|stands) between\b|\bend up in\b|\b(?:go|move|travel|come|get)s? from\b.*\b(?:to|into)\b|\bfrom .+ (?:all the way )?(?:to|into) .+ through\b|\bchain\b",
     ),
     (
         Intent.SCOPE,
@@ -67,21 +71,55 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.DEFINITION,
-        r"^(?:so |and )?(?:what|who)(?:'s| is| are| was| were|s) (?:an? |the )?|^(?:explain|describe|define)\b|\bstands? for\b|\bpurpose of\b|\bused for\b|\bwhat (?:does|do|can|did) .* (?:do|mean)\b|^tell me (?:about|what)\b|\bmeaning of\b|\bhow does .* works?\b|\bmean by\b|\bconsists? of\b",
+        r"^(?:so |and )?(?:what|who)(?:'s|s| is| are| was| were|s) (?:an? |the )?|^(?:explain|describe|define)\b|\bstands? for\b|\bpurpose of\b|\bused for\b|\bwhat (?:does|do|can|did) .* (?:do|mean)\b|^tell me (?:about|what)\b|\bmeaning of\b|\bhow does .* works?\b|\bmean by\b|\bconsists? of\b",
     ),
 )
 """Intents with the words that show them, the surest first."""
 
+ASKING_WORDS: Final = frozenset(
+    """
+    difference differences different alternative alternatives maximum minimum default retention between
+    compare comparison recommended integrate integration trigger visibility replacement equivalent
+    throughput expensive encrypted regional availability monitoring services languages which states
+    """.split()
+)
+"""Words of questions that are often misspelt."""
+
 YES_NO: Final = re.compile(
-    r"^(?:and |so |but |hey |hi |ok |please |tell me (?:if|whether) )?"
+    r"(?:^|, )(?:and |so |but |hey |hi |ok |please |tell me (?:if|whether) )?"
     r"(?:is|are|was|were|can|could|does|do|did|has|have|will|would|may|might|must|should|isn't|aren't|"
     r"doesn't|don't|can't|cannot|may i)\b|\b(?:whether|is it true|tell me if)\b"
 )
 
 NEGATIONS: Final = re.compile(
-    r"\b(?:not|no|never|cannot|nothing|without|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|loses?|lost|missing|unlike)\b",
+    r"\b(?:not|no|never|cannot|nothing|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|avoid)\b",
     re.IGNORECASE,
 )
+"""What makes a statement deny."""
+
+QUESTION_NEGATIONS: Final = re.compile(
+    r"\b(?:not|never|cannot|impossible|unable)\b|n't\b", re.IGNORECASE
+)
+"""What turns the sense of a question around."""
+
+OPPOSITES: Final[tuple[tuple[str, str], ...]] = (
+    (r"\bsynchronous(?:ly)?\b", r"\basynchronous(?:ly)?\b"),
+    (r"\basynchronous(?:ly)?\b", r"(?<!a)\bsynchronous(?:ly)?\b"),
+    (
+        r"\b(?:cost|costs|pay|charged?|billed)\b",
+        r"\bfree\b|\bno charge\b|\bwithout charge\b|\bnothing is charged\b",
+    ),
+    (r"\bfree\b", r"\b(?:charges?|charged|billed|costs?|paid)\b"),
+    (r"\bzonal\b", r"\bregional\b"),
+    (r"\bstateless\b", r"\bstateful\b"),
+    (r"\bstateful\b", r"\bstateless\b"),
+    (r"\bmutable\b", r"\bimmutable\b"),
+    (r"\bpublic\b", r"\bprivate\b"),
+    (r"\beventual(?:ly)?\b", r"\bstrong(?:ly)?\b"),
+    (r"\binside\b", r"\boutside\b"),
+    (r"\bstrong(?:ly)?\b", r"\beventual(?:ly)?\b"),
+)
+"""What a question says, and what in a statement says the contrary."""
 
 BOUND_WORDS: Final[tuple[tuple[Bound, str], ...]] = (
     (

@@ -63,7 +63,8 @@ class Link:
     entity: Entity
     start: int
     end: int
-    is_exact: bool = True
+    is_loose: bool = False
+    """Whether words of the topic may have been taken for a name."""
 
 
 class Linker:
@@ -76,9 +77,10 @@ class Linker:
         self._own_words: dict[str, list[tuple[frozenset[str], Entity]]] = defaultdict(list)
         phrases: dict[frozenset[str], list[Entity]] = defaultdict(list)
         for entity in knowledge.entities.values():
-            for name in (entity.id.rpartition("/")[2], entity.name, *entity.aliases):
-                if name is not entity.id.rpartition("/")[2] or entity.owner == entity.id:
-                    self._add(name, entity)
+            for name in (entity.name, *entity.aliases):
+                self._add(name, entity)
+            if entity.owner == entity.id:
+                self._add(entity.id, entity)
             if entity.owner != entity.id:
                 for own in self._residues(entity):
                     self._own_words[entity.owner].append((own, entity))
@@ -129,8 +131,7 @@ class Linker:
         found += self._misspelt(words, taken)
         owners = dict.fromkeys((*(each.entity.owner for each in found), *context))
         found += self._features(words, tuple(owners), found)
-        if not found:
-            found += self._by_phrase(words)
+        found += self._by_phrase(words, found)
         return _without_repeats(sorted(found, key=lambda link: (link.start, link.end)))
 
     def _named(
@@ -170,41 +171,44 @@ class Linker:
                 )
                 if close is not None and close[0] not in GENERIC_NAMES and close[0][0] == key[0]:
                     taken.update(span)
-                    yield Link(self._by_name[close[0]][0], start, start + length, is_exact=False)
+                    yield Link(self._by_name[close[0]][0], start, start + length)
 
     def _features(
         self, words: Sequence[str], owners: Sequence[str], found: Sequence[Link]
     ) -> Iterator[Link]:
-        """Yield the features of the owners whose own words all stand in the question."""
-        stems = [stem(w) for w in words]
-        covered = {i for link in found for i in range(link.start, link.end)}
-        free = {s: i for i, s in enumerate(stems) if i not in covered}
-        for owner in owners:
-            fitting = [
-                (own, entity)
-                for own, entity in self._own_words[owner]
-                if own <= free.keys() and _near([free[s] for s in own])
-            ]
-            for own, entity in fitting:
-                if not any(own < other for other, _ in fitting):
-                    places = [free[s] for s in own]
-                    yield Link(entity, min(places), max(places) + 1)
+        """Yield the features of the owners whose own words stand together in the question."""
+        known = [pair for owner in owners for pair in self._own_words[owner]]
+        yield from _standing_together(words, known, found)
 
-    def _by_phrase(self, words: Sequence[str]) -> Iterator[Link]:
-        stems = [stem(w) for w in words]
-        places = {s: i for i, s in enumerate(stems)}
-        fitting = [
-            own for own in self._phrases if own <= places.keys() and _near([places[s] for s in own])
-        ]
-        for own in fitting:
-            if not any(own < other for other in fitting):
-                spots = [places[s] for s in own]
-                yield Link(self._phrases[own], min(spots), max(spots) + 1)
+    def _by_phrase(self, words: Sequence[str], found: Sequence[Link]) -> Iterator[Link]:
+        """Yield the features that one wording names, whatever the service."""
+        yield from _standing_together(words, list(self._phrases.items()), found)
 
 
-def _near(places: Sequence[int]) -> bool:
-    """Tell whether words stand close enough to be one name."""
-    return max(places) - min(places) <= len(places)
+def _standing_together(
+    words: Sequence[str],
+    known: Sequence[tuple[frozenset[str], Entity]],
+    found: Sequence[Link],
+) -> Iterator[Link]:
+    covered = {i for link in found for i in range(link.start, link.end)}
+    stems = ["" if i in covered else stem(w) for i, w in enumerate(words)]
+    present = set(stems)
+    fitting = [
+        (own, entity, start)
+        for own, entity in known
+        if own <= present and (start := _place_of(own, stems)) is not None
+    ]
+    for own, entity, start in fitting:
+        if not any(own < other for other, _, _ in fitting):
+            yield Link(entity, start, start + len(own), is_loose=True)
+
+
+def _place_of(own: frozenset[str], stems: Sequence[str]) -> int | None:
+    """Return where words stand so close together that they are one name."""
+    for start, word in enumerate(stems):
+        if word in own and own <= set(stems[start : start + len(own) + 1]):
+            return start
+    return None
 
 
 def _nearest_to(candidates: Sequence[Entity], owners: Collection[str]) -> Entity:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kg.advisor.conversation import Intent
@@ -22,6 +24,7 @@ from kg.model import (
     NoLimit,
     Practice,
     Procedure,
+    Quantity,
     Relation,
     Standing,
     Statement,
@@ -29,7 +32,16 @@ from kg.model import (
 from kg.quantity import convert
 from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH, STRUCTURE
 
+_NAMING_A_TOPIC: Final = frozenset(
+    {Intent.LIST, Intent.DEFINITION, Intent.RECOMMENDATION, Intent.PROCEDURE}
+)
+"""Intents whose words may reach into what is asked."""
 _CANDIDATES: Final = 300
+_NARROWING: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
+_A_TELLING: Final = 5
+"""Words of a topic from which on a service that is named need not be the one that helps."""
+_SIBLING: Final = 0.15
+_PAST: Final = re.compile(r"(?:Before|Until) ")
 _WORDS: Final = 1.4
 _COVERED: Final = 0.8
 _ABOUT: Final = 0.45
@@ -70,6 +82,11 @@ class Ranker:
     def __init__(self, knowledge: Knowledge, index: TextIndex) -> None:
         self._knowledge = knowledge
         self._index = index
+        self._texts = {each.id: _spaced(each.text) for each in knowledge.statements.values()}
+        self._names = {
+            each.id: tuple(map(_spaced, (each.name, *each.aliases)))
+            for each in knowledge.entities.values()
+        }
 
     def rank(self, reading: Reading) -> list[Ranked]:
         """Return the statements of any standing that may answer, best first."""
@@ -86,6 +103,7 @@ class Ranker:
                 + _COVERED * coverage
                 + self._entity_fit(statement, reading, subjects)
                 + kind_fit(statement, reading)
+                - (0.3 if _PAST.match(statement.text) and reading.named_day is None else 0.0)
             )
             found.append(Ranked(statement, score, coverage))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
@@ -110,30 +128,36 @@ class Ranker:
         if not subjects:
             return best
         known = self._knowledge
-        families = [known.family(id_) for id_ in (*subjects, *reading.ids)]
-        own = {each.id for family in families for each in known.of(family)}
+        owners = {id_.partition("/")[0] for id_ in (*subjects, *reading.ids)}
+        own = {each.id for id_ in owners for each in known.of(known.family(id_))}
+        kinds = {known.entities[id_].kind for id_ in subjects}
+        if not kinds & _NARROWING or len(reading.topic) >= _A_TELLING:
+            return own.union(best)
         named = (id_ for id_ in best if self._names_any(known.statements[id_], subjects))
         return own.union(named)
 
     def _names_any(self, statement: Statement, ids: Iterable[str]) -> bool:
-        return any(self._names(statement, id_) for id_ in ids)
+        return any(self._mentions(statement, id_) for id_ in ids)
 
-    def _names(self, statement: Statement, id_: str) -> bool:
-        entity = self._knowledge.entities[id_]
-        text = f" {' '.join(tokens(statement.text))} "
-        names = (entity.name, *entity.aliases)
-        return any(f" {' '.join(tokens(name))} " in text for name in names)
+    def _mentions(self, statement: Statement, id_: str) -> bool:
+        text = self._texts[statement.id]
+        return any(name in text for name in self._names[id_])
 
     def involvement(self, statement: Statement, id_: str) -> float:
         """Return how much a statement has to do with an entity."""
-        ends = (statement.about, getattr(statement, "target", statement.about))
-        if id_ in ends:
-            return _ABOUT if statement.about == id_ else _ABOUT_A_PART
-        if id_ in {end.partition("/")[0] for end in ends}:
+        about = statement.about
+        if about == id_:
+            return _ABOUT
+        target = statement.target if isinstance(statement, Relation) else about
+        part = f"{id_}/"
+        if target == id_ or about.startswith(part) or target.startswith(part):
             return _ABOUT_A_PART
-        if self._names(statement, id_):
+        if self._mentions(statement, id_):
             return _NAMES_IT + 0.1
-        return _ABOUT_THE_WHOLE if statement.about == id_.partition("/")[0] else 0.0
+        owner = id_.partition("/")[0]
+        if about == owner:
+            return _ABOUT_THE_WHOLE
+        return _SIBLING if about.startswith(f"{owner}/") else 0.0
 
     def _entity_fit(
         self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
@@ -143,6 +167,11 @@ class Ranker:
         scopes = [e.id for e in reading.entities if e.kind is EntityKind.SCOPE]
         named = any(getattr(statement, "target", None) == id_ for id_ in scopes)
         return sum(parts) + (0.5 if everyone else 0.0) + (_NAMES_IT if named else 0.0)
+
+
+def _spaced(text: str) -> str:
+    """Return the words of a text between spaces, so that a name is found as whole words."""
+    return f" {' '.join(tokens(text))} "
 
 
 def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
@@ -160,7 +189,11 @@ def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
 
 def asked_stems(reading: Reading) -> frozenset[str]:
     """Return the stems of the words that say what sort of answer is wanted."""
-    patterns = [pattern for intent, pattern in INTENT_WORDS if intent is reading.intent]
+    patterns = [
+        pattern
+        for intent, pattern in INTENT_WORDS
+        if intent is reading.intent and intent not in _NAMING_A_TOPIC
+    ]
     patterns += [pattern for _, pattern in (*BOUND_WORDS, *DIMENSION_WORDS)]
     patterns.append(YES_NO.pattern)
     spans = (m.group(0) for p in patterns for m in re.finditer(p, reading.text))
@@ -177,10 +210,12 @@ def kind_fit(statement: Statement, reading: Reading) -> float:
         case Relation():
             return _relation_fit(statement, reading.intent)
         case Practice():
-            wanted = (Intent.RECOMMENDATION, Intent.PROPERTY, Intent.ALTERNATIVE, Intent.ERROR)
-            return 0.3 if reading.intent in wanted else 0.05
+            wanted = (Intent.RECOMMENDATION, Intent.ALTERNATIVE, Intent.ERROR)
+            if reading.yes_no and reading.intent is not Intent.RECOMMENDATION:
+                return -0.3
+            return 0.25 if reading.intent in wanted and reading.topic else 0.0
         case Procedure():
-            return 0.6 if reading.intent is Intent.PROCEDURE else 0.0
+            return 0.4 if reading.intent is Intent.PROCEDURE and not reading.yes_no else -0.1
         case Claim(aspect=aspect):
             wanted_aspects = _ASPECTS_FOR.get(reading.intent, {})
             return wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
@@ -228,8 +263,14 @@ def comparable(limit: Limit, reading: Reading) -> bool:
 def _converts(limit: Limit, unit: str) -> bool:
     if limit.quantity is None or isinstance(limit.quantity, NoLimit):
         return False
+    return _are_alike(limit.quantity.unit, unit)
+
+
+@lru_cache(maxsize=1024)
+def _are_alike(first: str, second: str) -> bool:
+    """Tell whether two units measure the same."""
     try:
-        return convert(limit.quantity, unit) is not None
+        return convert(Quantity(Decimal(1), first), second) is not None
     except KgError:
         return False
 

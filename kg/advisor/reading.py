@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from kg.advisor.conversation import Intent, Question, Turn
 from kg.advisor.intents import (
+    ASKING_WORDS,
     ASPECT_WORDS,
     BOUND_WORDS,
     DIMENSION_WORDS,
@@ -20,7 +21,9 @@ from kg.advisor.intents import (
     SYNONYMS,
     YES_NO,
 )
+from kg.advisor.known_elsewhere import COMPUTING, OFF_TASK
 from kg.advisor.linking import Link, Linker
+from kg.advisor.situations import SITUATIONS
 from kg.advisor.words import FILLERS, FUNCTION_WORDS, content_stems, plain, stem, tokens
 from kg.errors import KgError
 from kg.model import Bound, Entity, EntityKind, Quantity
@@ -62,9 +65,11 @@ _INFORMATION: Final = {
     "iops": "IOPS",
 }
 _FEW_WORDS: Final = 4
-_SHORTEST_TYPO: Final = 5
+_SHORTEST_TYPO: Final = 4
 _ALIKE: Final = 84
+_NAMES_ALIKE: Final = 75
 _SYNONYM_WEIGHT: Final = 0.45
+_REMEDY_WEIGHT: Final = 0.8
 _SCOPE_OF_INTENTS: Final = (Intent.SCOPE, Intent.LIST)
 
 EXPANSIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -81,6 +86,12 @@ _ASKING: Final = frozenset(
     for w in re.findall(r"[a-z]{4,}", pattern)
 )
 """Words of the tables, which are spelt right although no statement has them."""
+_ASKING_STEMS: Final = frozenset(
+    stem(w)
+    for w in "maximum max minimum min default limit quota size long large much many today cost value".split()
+)
+"""Stems that ask for something without saying of what."""
+_SPELT: Final = FUNCTION_WORDS | FILLERS | OFF_TASK | COMPUTING | _ASKING | ASKING_WORDS
 
 
 @dataclass(frozen=True)
@@ -136,36 +147,47 @@ class Reader:
         self._linker = linker
         self._entities = entities
         self._known_words = known_words
-        self._spellings = sorted(w for w in known_words if len(w) >= _SHORTEST_TYPO and w.isalpha())
+        self._known_stems = {stem(word) for word in known_words}
+        self._spellings = sorted(
+            w for w in {*known_words, *_SPELT} if len(w) >= _SHORTEST_TYPO and w.isalpha()
+        )
+        self._names = sorted(
+            {words[0] for e in entities.values() for a in e.aliases if len(words := tokens(a)) == 1}
+        )
 
     def read(self, question: Question) -> Reading:
         """Understand a question and what it takes over from the turns before."""
         whole = plain(question.text)
         asked = without_orders(whole)
         dated, named_day = _take_day(asked, question.today)
-        words = tokens(dated)
+        written = tokens(dated)
+        words = self._spell(written)
         last = _last_turn(question.history)
         points = bool(_POINTING.search(dated))
         going = bool(_GOING_ON.match(dated.strip()))
         links = self._linker.link(words, _owners(last) if (points or going) else ())
-        words = self._spell(words, links)
-        lower = _respelt(dated, tokens(dated), words)
+        lower = _respelt(dated, written, [self._mend(word) for word in written])
         intent, sure = _intent(lower)
         topic = _topic(words, links)
         goes_on = False
-        if (
-            last is not None
-            and (not links or _only_narrower(links, last))
-            and (points or going or len(content_stems(words)) <= _FEW_WORDS)
-        ):
-            if not links:
-                links, goes_on = self._kept(last), True
-            if last.intent is not None and (not sure or (going and intent is Intent.DEFINITION)):
-                intent, topic = last.intent, topic or last.topic
-            elif not topic and intent is last.intent:
-                topic = last.topic
-        elif last is not None and going and not sure and last.intent is not None:
-            intent, topic = last.intent, topic or last.topic
+        if last is not None:
+            things = [each for each in links if each.entity.kind is not EntityKind.SCOPE]
+            short = points or going or len(content_stems(words)) <= _FEW_WORDS
+            if points and _points_before(written, links) and not _only_narrower(things, last):
+                links, goes_on = _merge(self._kept(last), links), True
+            elif not things and short:
+                links, goes_on = _merge(self._kept(last), links), True
+            continues = goes_on or going or _only_narrower(things, last)
+            if continues and last.intent is not None and not sure:
+                intent = last.intent
+            if (
+                continues
+                and not [t for t in topic if t not in _ASKING_STEMS]
+                and intent is last.intent
+            ):
+                topic = list(dict.fromkeys((*topic, *last.topic)))
+        if intent in (Intent.PROPERTY, Intent.DELIVERY) and _is_either_or(lower, links):
+            intent = Intent.DIFFERENCE
         named_day = named_day or (last.as_of if last is not None and goes_on else None)
         return Reading(
             text=lower,
@@ -177,7 +199,7 @@ class Reader:
             day=question.as_of or named_day or question.today,
             named_day=named_day,
             topic=tuple(topic),
-            terms=_expand(topic),
+            terms=_expand(topic, lower),
             aspects=frozenset(a for a, pattern in ASPECT_WORDS if re.search(pattern, lower)),
             bound=next((b for b, pattern in BOUND_WORDS if re.search(pattern, lower)), None),
             dimension=next(
@@ -188,23 +210,30 @@ class Reader:
             points_back=points or going,
         )
 
-    def _spell(self, words: Sequence[str], links: Sequence[Link]) -> list[str]:
+    def _spell(self, words: Sequence[str]) -> list[str]:
         """Return the words with typing errors mended towards words that the graph uses."""
-        named = {i for link in links for i in range(link.start, link.end)}
-        return [w if i in named else self._mend(w) for i, w in enumerate(words)]
+        mended = [self._mend(word) for word in words]
+        known = self._known_words
+        return [w for w in mended if len(w) >= _SHORTEST_TYPO or w in known or w in FUNCTION_WORDS]
 
     def _mend(self, word: str) -> str:
-        if (
-            len(word) < _SHORTEST_TYPO
-            or word in self._known_words
-            or word in FUNCTION_WORDS | FILLERS | _ASKING
-            or not word.isalpha()
-        ):
+        if len(word) < _SHORTEST_TYPO or not word.isalpha() or self._is_word(word):
             return word
-        close = process.extractOne(word, self._spellings, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        same_start = close is not None and close[0][0] == word[0]
-        is_form = close is not None and stem(close[0]) == stem(word)
-        return close[0] if close is not None and same_start and not is_form else word
+        close = process.extract(
+            word, self._spellings, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=3
+        )
+        fitting = [each for each, *_ in close if each[0] == word[0]]
+        if not fitting and len(word) > _SHORTEST_TYPO + 1:
+            close = process.extract(
+                word, self._names, scorer=fuzz.ratio, score_cutoff=_NAMES_ALIKE, limit=3
+            )
+            fitting = [each for each, *_ in close if each[:3] == word[:3]]
+        return fitting[0] if fitting else word
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether a word is spelt right, or is another form of one that is."""
+        spelt = word in self._known_words or word in _SPELT
+        return spelt or stem(word) in self._known_stems
 
     def _kept(self, turn: Turn) -> list[Link]:
         known = [self._entities[id_] for id_ in turn.entities if id_ in self._entities]
@@ -255,12 +284,16 @@ def _intent(text: str) -> tuple[Intent, bool]:
 
 
 def _topic(words: Sequence[str], links: Sequence[Link]) -> list[str]:
-    named = {i for link in links for i in range(link.start, link.end)}
+    named = {i for link in links if not link.is_loose for i in range(link.start, link.end)}
     return content_stems(w for i, w in enumerate(words) if i not in named)
 
 
-def _expand(topic: Sequence[str]) -> dict[str, float]:
+def _expand(topic: Sequence[str], text: str) -> dict[str, float]:
     terms = dict.fromkeys(topic, 1.0)
+    for pattern, remedy in SITUATIONS:
+        if re.search(pattern, text):
+            for word in tokens(remedy):
+                terms.setdefault(stem(word), _REMEDY_WEIGHT)
     for word in topic:
         for other in EXPANSIONS.get(word, ()):
             terms.setdefault(other, _SYNONYM_WEIGHT)
@@ -281,6 +314,20 @@ def _quantity(text: str) -> Quantity | None:
 def _last_turn(history: Sequence[Turn]) -> Turn | None:
     """Return the last turn that was about something."""
     return next((turn for turn in reversed(history) if turn.entities), None)
+
+
+def _merge(kept: Sequence[Link], links: Sequence[Link]) -> list[Link]:
+    return list({each.entity.id: each for each in (*kept, *links)}.values())
+
+
+def _points_before(words: Sequence[str], links: Sequence[Link]) -> bool:
+    """Tell whether a pronoun stands before everything that is named, and so means something else."""
+    first = next((i for i, w in enumerate(words) if _POINTING.fullmatch(w)), len(words))
+    return all(first < link.start for link in links)
+
+
+def _is_either_or(text: str, links: Sequence[Link]) -> bool:
+    return len(links) > 1 and " or " in text and not YES_NO.search(text)
 
 
 def _owners(turn: Turn | None) -> tuple[str, ...]:

@@ -10,7 +10,14 @@ from typing import Final
 from kg.advisor.conversation import Intent, Refusal
 from kg.advisor.evidence import Finding
 from kg.advisor.intents import INJECTION
-from kg.advisor.known_elsewhere import FOREIGN_WORDS, NOT_HELD, OFF_TASK, OTHER_CLOUDS, names_in
+from kg.advisor.known_elsewhere import (
+    COMPUTING,
+    FOREIGN_WORDS,
+    NOT_HELD,
+    OFF_TASK,
+    OTHER_CLOUDS,
+    names_in,
+)
 from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked, asked_stems
 from kg.advisor.reading import Reading, without_orders
@@ -23,9 +30,12 @@ MOST_CHARACTERS: Final = 2000
 
 _GAP: Final = r"[\s-]?"
 _FOREIGN: Final = 2
-_ENOUGH_ABOUT_A_THING: Final = 0.3
-_ENOUGH_OF_A_SITUATION: Final = 0.36
-_KNOWN_WORDS: Final = 0.6
+_THINGS: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
+_LEAST_WORDS: Final = 2
+_A_TELLING: Final = 4
+"""Words of a topic from which on a question tells of a situation."""
+_STRANGE: Final = 0.6
+_MOSTLY_STRANGE: Final = 0.75
 _PROPER: Final = frozenset(
     "Lex Forecast Polly Connect Translate Panorama Shield RAM Detective Personalize Inspector Organizations Elemental Glue Sumerian Lookout".split()
 )
@@ -95,7 +105,7 @@ class Gatekeeper:
         self, reading: Reading, ranked: Sequence[Ranked], finding: Finding | None
     ) -> Refused | None:
         """Refuse where the evidence does not speak of what is asked."""
-        things = [e for e in reading.entities if e.kind is not EntityKind.SCOPE]
+        things = [e for e in reading.entities if e.kind in _THINGS]
         if finding is None or not finding.cited:
             return self._nothing(reading)
         asked = asked_stems(reading)
@@ -103,21 +113,15 @@ class Gatekeeper:
         cited = {each.id for each in finding.cited}
         covered = max((r.coverage for r in ranked if r.statement.id in cited), default=0.0)
         strange = [t for t in counted if not self._is_known(t)]
-        if things:
-            rare = sum(map(self._index.rarity, strange)) / (
-                sum(map(self._index.rarity, counted)) or 1.0
-            )
-            if finding.fits and rare < 0.75:  # noqa: PLR2004 - most of what is asked is known
-                return None
-            if covered >= _ENOUGH_ABOUT_A_THING and rare < 0.6:  # noqa: PLR2004
-                return None
-            return self._nothing(reading)
-        known = 1 - len(strange) / max(len(counted), 1)
-        if finding.fits and known >= 0.5:  # noqa: PLR2004
+        rare = sum(map(self._index.rarity, strange)) / (
+            sum(map(self._index.rarity, counted)) or 1.0
+        )
+        computing = len(COMPUTING.intersection(reading.words))
+        if finding.fits and rare < _MOSTLY_STRANGE:
             return None
-        if len(counted) < 2 or known < _KNOWN_WORDS or covered < _ENOUGH_OF_A_SITUATION:  # noqa: PLR2004
-            return self._nothing(reading)
-        return None
+        if covered >= _needed(len(reading.topic), computing, bool(things)) and rare < _STRANGE:
+            return None
+        return self._nothing(reading)
 
     def _is_known(self, term: str) -> bool:
         return term in self._index.postings
@@ -134,19 +138,41 @@ class Gatekeeper:
         )
 
 
+def _needed(words: int, computing: int, names_things: bool) -> float:
+    """Return how much of what is asked the evidence has to speak of.
+
+    Longer tellings are covered less by one sentence, and what speaks of computers is less likely to
+    be off the topic.
+    """
+    if names_things:
+        return 0.3 if words < _A_TELLING else 0.16
+    if words < _LEAST_WORDS:
+        return 1.1
+    if computing == 0:
+        return 0.65
+    if computing == 1:
+        return 0.4 if words < _A_TELLING else 0.25
+    return 0.3 if words < _A_TELLING else 0.14
+
+
 def _patterns(names: Sequence[str], linker: Linker) -> list[tuple[str, re.Pattern[str]]]:
     """Return a pattern for each name that no entity goes by."""
     return [
         (
             name,
-            re.compile(
-                rf"(?<!\w){_GAP.join(map(re.escape, name.split()))}(?!\w)",
-                0 if name in _PROPER or name.isupper() else re.IGNORECASE,
-            ),
+            _pattern(name),
         )
         for name in names
         if not linker.goes_by(squeeze(tokens(name)))
     ]
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for a name; one that is a common word counts in capitals or beside its maker."""
+    words = _GAP.join(map(re.escape, name.split()))
+    if name in _PROPER or name.isupper():
+        return re.compile(rf"(?<!\w)(?:{words}|(?i:aws|amazon)\s+(?i:{words}))(?!\w)")
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _first(patterns: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:

@@ -40,10 +40,29 @@ FILLERS: Final = frozenset(
     service services thing things kind kinds type types sort sorts possible able happen happens exist exists
     say says said work works working make makes made recommend recommended recommendation best better
     good great right wrong think guess sure idea help find
+    choose chosen prefer preferred pick suit suits suited suitable ideal advice advise avoid
     question example instance's today currently nowadays current anymore time times
     """.split()
 )
 """Words that people put around a topic; they tell nothing about which statement answers."""
+
+_IRREGULAR: Final = {
+    "kept": "keep",
+    "lost": "lose",
+    "losing": "lose",
+    "sent": "send",
+    "held": "hold",
+    "built": "build",
+    "paid": "pay",
+    "written": "write",
+    "wrote": "write",
+    "ran": "run",
+    "chosen": "choose",
+    "taken": "take",
+    "indices": "index",
+    "indexes": "index",
+}
+_SHORTEST_PLURAL: Final = 3
 
 _snowball = stemmer("english")
 
@@ -72,8 +91,10 @@ def tokens_of_names(text: str) -> list[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """Return what a word has in common with its other forms."""
-    found: str = _snowball.stemWord(word)
-    return found
+    regular = _IRREGULAR.get(word, word)
+    found: str = _snowball.stemWord(regular)
+    is_plural = found == regular and regular.endswith("s") and not regular.endswith("ss")
+    return found[:-1] if is_plural and len(found) > _SHORTEST_PLURAL else found
 
 
 def squeeze(words: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
+from itertools import accumulate
 from operator import add
 from typing import NamedTuple, TypeVar
 
@@ -54,10 +54,18 @@ def in_rows(sizes: Mapping[Key, Size], width: int, spacing: int) -> dict[Key, Bo
 
 
 def packed(sizes: Mapping[Key, Size], ratio: float, spacing: int) -> dict[Key, Box]:
-    """Place rectangles in rows whose width is ``ratio`` times the height of all, more or less."""
-    area = sum((size.width + spacing) * (size.height + spacing) for size in sizes.values())
-    widest = max((size.width for size in sizes.values()), default=0)
-    return in_rows(sizes, max(widest, round(sqrt(area * ratio))), spacing)
+    """Place rectangles in rows, so that a small page holds all.
+
+    The page is to be ``ratio`` times as wide as high.
+    """
+    first_row = accumulate(size.width + spacing for size in sizes.values())
+    tries = [in_rows(sizes, width - spacing, spacing) for width in first_row]
+
+    def breadth(boxes: Mapping[Key, Box]) -> float:
+        width, height = extent(boxes.values())
+        return max(width, height * ratio)
+
+    return min(tries, key=breadth, default={})
 
 
 def extent(boxes: Iterable[Box]) -> Size:

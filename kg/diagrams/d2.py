@@ -55,7 +55,7 @@ _TITLE_WIDTH: Final = 80
 
 
 def write(diagram: Diagram) -> str:
-    """Write D2 for version 0.6 and later; versions before 0.7.1 leave the legend out."""
+    """Write D2, as version 0.1.33 of its npm package draws it; older ones may know no legend."""
     return "\n".join(_Document(diagram).statements()) + "\n"
 
 

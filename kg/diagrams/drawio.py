@@ -130,9 +130,11 @@ class _Cells:
         start, end = self._shapes[edge.start], self._shapes[edge.end]
         route = (_on_shape(start, route[0]), *route[1:-1], _on_shape(end, route[-1]))
         home = self._common_frame(edge)
-        style = (
-            edge_style(edge) | _anchor("exit", start, route[0]) | _anchor("entry", end, route[-1])
-        )
+        style = {
+            **edge_style(edge),
+            **_anchor("exit", start, route[0]),
+            **_anchor("entry", end, route[-1]),
+        }
         about = {
             "id": f"edge:{xml_text(edge.id)}",
             "label": _label(EDGE_FONT, edge.label),
@@ -215,7 +217,7 @@ def _about(entity: Entity) -> dict[str, str]:
 def _cell(about: Mapping[str, str], style: Style, parent: str) -> tuple[Element, Element]:
     """Return what holds the attributes of a cell, and the cell inside."""
     owner = Element("object", dict(about))
-    return owner, SubElement(owner, "mxCell", style=text_of(style), parent=parent)
+    return owner, SubElement(owner, "mxCell", {"style": text_of(style), "parent": parent})
 
 
 def _vertex(about: Mapping[str, str], style: Style, parent: str, box: Box) -> Element:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from kg.diagrams.fonts import EDGE_FONT, GROUP_FONT, LEGEND_FONT, NODE_FONT, TIT
 from kg.diagrams.icons import icon_of
 from kg.diagrams.sizes import GROUP_ICON, ICON, ICON_GAP
 from kg.diagrams.styles import OTHER_COLOR, STROKES, Dash, EdgeStyle, Stroke
+from kg.model import EntityKind
 
 Style = Mapping[str, str | int | float]
 """Names and values as draw.io knows them; a name whose value is empty stands alone."""
@@ -58,6 +60,8 @@ _OTHER_SCOPE: Final[Style] = {
     "grIcon": "mxgraph.aws4.group_aws_cloud",
     "strokeColor": OTHER_COLOR,
 }
+_OWN_GAP: Final = 8
+"""Pixels that draw.io itself leaves between a shape and the label below it."""
 _ROUNDED: Final[Style] = {"rounded": 1, "absoluteArcSize": 1, "arcSize": 16}
 
 
@@ -68,28 +72,51 @@ def text_of(style: Style) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A sign of draw.io's AWS library."""
+
+    name: str
+    """What follows ``mxgraph.aws4.``."""
+    size: Size
+    """Of the sign itself, as large as fits into an icon."""
+    on_square: bool
+    """Whether the library offers it in white on a square of its colour, as it does services."""
+
+
 @cache
-def _plain_shapes() -> dict[str, Size]:
+def shapes() -> Mapping[str, Shape]:
+    """Return each sign that the table of icons names."""
     table = Path(__file__).with_name("drawio_shapes.csv")
     with table.open(encoding="utf-8", newline="") as file:
         return {
-            row["name"]: Size(int(row["width"]), int(row["height"])) for row in csv.DictReader(file)
+            row["name"]: Shape(
+                row["name"], Size(int(row["width"]), int(row["height"])), row["look"] == "square"
+            )
+            for row in csv.DictReader(file)
         }
+
+
+def _shape(node: Node) -> Shape:
+    """Return the sign of a node; without a square where it is that of a part of a service."""
+    shape = shapes()[icon_of(node.entity).drawio]
+    return replace(shape, on_square=False) if node.entity.kind is EntityKind.FEATURE else shape
 
 
 def icon_size(node: Node) -> Size:
     """Return how large the shape of a node is, which need not fill the square of its icon."""
-    return _plain_shapes().get(icon_of(node.entity).drawio, Size(ICON, ICON))
+    shape = _shape(node)
+    return Size(ICON, ICON) if shape.on_square else shape.size
 
 
 def node_style(node: Node, color: str) -> Style:
     """Return the look of a node: services are signs on squares, their parts signs alone."""
-    name = icon_of(node.entity).drawio
-    stencil = f"mxgraph.aws4.{name}"
+    shape = _shape(node)
+    stencil = f"mxgraph.aws4.{shape.name}"
     look: Style = (
-        {"shape": stencil, "strokeColor": "none"}
-        if name in _plain_shapes()
-        else {"shape": "mxgraph.aws4.resourceIcon", "resIcon": stencil, "strokeColor": "#FFFFFF"}
+        {"shape": "mxgraph.aws4.resourceIcon", "resIcon": stencil, "strokeColor": "#FFFFFF"}
+        if shape.on_square
+        else {"shape": stencil, "strokeColor": "none"}
     )
     focus: Style = {"shadow": 1, "fontStyle": 1} if node.is_focus else {}
     return {
@@ -102,7 +129,7 @@ def node_style(node: Node, color: str) -> Style:
         "verticalAlign": "top",
         "align": "center",
         "fontSize": NODE_FONT.size,
-        "spacingTop": ICON_GAP - 4 + (ICON - icon_size(node).height) // 2,
+        "spacingTop": (ICON - icon_size(node).height) // 2 + ICON_GAP - _OWN_GAP,
         **focus,
     }
 

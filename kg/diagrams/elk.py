@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,7 +93,11 @@ class Engine:
 
     def _stop(self, reason: str) -> LayoutFailedError:
         """Let go of an engine that may be in any state; the next question starts another one."""
-        self._running = None
+        stopped, self._running = self._running, None
+        # What was broken off reports to the engine, which has to be there still when that happens.
+        with suppress(JSEvalException):
+            if stopped:
+                stopped.eval("0", timeout_sec=self._seconds)
         return LayoutFailedError(reason)
 
 

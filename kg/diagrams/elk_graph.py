@@ -1,15 +1,17 @@
-"""A diagram as a graph of ELK's: all that lines lead to, with room for what else there is."""
+"""A part of a diagram as a graph of ELK's: what lines join, with room for what else there is."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import Final
 
-from kg.diagrams.boxes import extent
+from kg.diagrams.boxes import Size
+from kg.diagrams.components import Components, Unit
 from kg.diagrams.diagram import Diagram, Edge, Group, LayoutDirection, Node
 from kg.diagrams.elk import Graph
-from kg.diagrams.idle import Idle
 from kg.diagrams.sizes import (
     ICON,
     PADDING,
@@ -34,7 +36,6 @@ _PAGE: Final = {
     "elk.algorithm": "layered",
     "elk.hierarchyHandling": "INCLUDE_CHILDREN",
     "elk.edgeRouting": "ORTHOGONAL",
-    "elk.layered.edgeRouting.selfLoopDistribution": "NORTH",
     "elk.randomSeed": "1",
     "elk.padding": "[top=0,left=0,bottom=0,right=0]",
     # All places are seen from the page, whatever is inside what.
@@ -53,10 +54,14 @@ _OWN_PORTS: Final = 6
 
 Of more lines, those that look the same share one place and branch off from one trunk.
 """
-_FREE_LAYERS: Final = 24
-"""Up to so many things in one frame are placed for short lines only."""
-_COMPACT: Final = 150
-"""Up to so many nodes are placed as compactly as can be, which takes long for more."""
+_COLUMN: Final = 12
+"""Of things that are alike, more than this stand in rows."""
+_HEIGHTS: Final = 0.4
+"""Height of a thing in such a row divided by its width, with the room for lines and words."""
+RAIL: Final = "rail"
+"""How the ids of lines begin that only keep things in rows, and are not drawn."""
+_COMPACT: Final = 110
+"""With up to so many lines things are placed as compactly as can be, which takes too long for more."""
 
 
 def is_vertical(diagram: Diagram) -> bool:
@@ -64,53 +69,94 @@ def is_vertical(diagram: Diagram) -> bool:
     return diagram.direction in {LayoutDirection.UP, LayoutDirection.DOWN}
 
 
-def graph_of(diagram: Diagram, idle: Idle) -> Graph:
-    """Return the graph. Ids are those of the diagram; what is idle is not in it."""
-    return _Writer(diagram, idle).page()
+def graph_of(
+    diagram: Diagram,
+    components: Components,
+    units: Sequence[Unit],
+    closed_size: Callable[[str], Size],
+) -> Graph:
+    """Return the graph of what lines join, whose ids are those of the diagram.
+
+    ``closed_size`` tells how much room to leave in a group for what no line leads out of.
+    """
+    return _Writer(diagram, components, closed_size).page(units)
 
 
 class _Writer:
-    def __init__(self, diagram: Diagram, idle: Idle) -> None:
+    def __init__(
+        self, diagram: Diagram, components: Components, closed_size: Callable[[str], Size]
+    ) -> None:
         self._diagram = diagram
-        self._idle = idle
+        self._components = components
+        self._closed_size = closed_size
         self._ports: dict[str, dict[str, None]] = {}
         """Node id to the ids of its ports, in the order of the edges."""
+        self._placement: dict[str, str] = {}
+        self._rails: list[Graph] = []
         self._degrees = Counter((edge.start, "out") for edge in diagram.edges)
         self._degrees.update((edge.end, "in") for edge in diagram.edges)
 
-    def page(self) -> Graph:
-        edges = [self._edge(edge) for edge in self._diagram.edges]
-        options = _PAGE | {"elk.direction": self._diagram.direction.upper()}
-        return {"id": "page", "edges": edges, **self._frame(None, options)}
+    def page(self, units: Sequence[Unit]) -> Graph:
+        nodes = {node.id for node in self._nodes(units)}
+        edges = [self._edge(edge) for edge in self._diagram.edges if edge.start in nodes]
+        self._placement = _placement(len(edges))
+        options = (
+            _PAGE | _placement(len(nodes)) | {"elk.direction": self._diagram.direction.upper()}
+        )
+        page = {"id": "page", **self._frame(units, options)}
+        return {**page, "edges": [*edges, *self._rails]}
 
-    def _frame(self, group: str | None, options: dict[str, str]) -> Graph:
-        nodes = self._diagram.nodes_in.get(group, ())
-        groups = self._diagram.groups_in.get(group, ())
-        children = [
-            *(self._node(node) for node in nodes if not self._idle.holds(node.id)),
-            *(self._group(each) for each in groups if not self._idle.holds(each.id)),
-        ]
-        strategies = _layering(len(children)) | _placement(len(self._diagram.nodes))
-        return {"children": children, "layoutOptions": _SPACING | strategies | options}
+    def _nodes(self, units: Sequence[Unit]) -> Iterator[Node]:
+        for unit in units:
+            if isinstance(unit, Node):
+                yield unit
+            else:
+                yield from self._nodes(self._components.open_units(unit.id))
+
+    def _frame(self, units: Sequence[Unit], options: dict[str, str]) -> Graph:
+        self._rails.extend(self._rails_between(units))
+        return {
+            "children": [
+                self._node(unit) if isinstance(unit, Node) else self._group(unit) for unit in units
+            ],
+            # Frames inherit none of these.
+            "layoutOptions": _SPACING | self._placement | options,
+        }
+
+    def _rails_between(self, units: Sequence[Unit]) -> Iterator[Graph]:
+        """Join what would all stand in one column, because it leads to the same hub, into rows."""
+        for alike in self._components.leaves(units):
+            if len(alike) <= _COLUMN:
+                continue
+            row = round(sqrt(len(alike) * _HEIGHTS))
+            ordered = sorted(alike, key=lambda unit: isinstance(unit, Group))
+            for number, (start, end) in enumerate(pairwise(ordered), 1):
+                if number % row:
+                    yield {
+                        "id": f"{RAIL} {start.id}",
+                        "sources": [start.id],
+                        "targets": [end.id],
+                        "layoutOptions": {"elk.layered.priority.straightness": "10"},
+                    }
 
     def _group(self, group: Group) -> Graph:
-        head, block = head_size(group), extent(self._idle.block(group.id).values())
+        head, closed = head_size(group), self._closed_size(group.id)
         top, left, bottom, right = content_top(group), PADDING, PADDING, PADDING
-        # Lines come in and go out at two opposite sides: neither title nor block may be there.
+        # Lines come in and go out at two opposite sides, and meet there neither title nor block.
         if is_vertical(self._diagram):
             top, left = PADDING, head.width
-            right += block.width and block.width + SPACING
+            right += closed.width and closed.width + SPACING
             # ELK lays out what flows down as what flows right, and forgets to turn this size.
-            least = (max(head.height, top + block.height + bottom), 0)
+            least = (max(head.height, top + closed.height + bottom), 0)
         else:
-            bottom += block.height and block.height + SPACING
-            least = (max(head.width, left + block.width + right), 0)
+            bottom += closed.height and closed.height + SPACING
+            least = (max(head.width, left + closed.width + right), 0)
         room = {
             "elk.padding": f"[top={top},left={left},bottom={bottom},right={right}]",
             "elk.nodeSize.constraints": "MINIMUM_SIZE",
             "elk.nodeSize.minimum": f"({least[0]},{least[1]})",
         }
-        return {"id": group.id, **self._frame(group.id, room)}
+        return {"id": group.id, **self._frame(self._components.open_units(group.id), room)}
 
     def _node(self, node: Node) -> Graph:
         """Return an icon with the label below it, through which no line may lead.
@@ -145,20 +191,6 @@ class _Writer:
         return port
 
 
-def _layering(things: int) -> dict[str, str]:
-    """Choose how the things in a frame are shared out among layers.
-
-    Of many, one layer would hold nearly all: what pushes to a hub, say. So a layer holds a limited
-    number then, and the picture becomes no ribbon.
-    """
-    if things <= _FREE_LAYERS:
-        return {}
-    return {
-        "elk.layered.layering.strategy": "COFFMAN_GRAHAM",
-        "elk.layered.layering.coffmanGraham.layerBound": f"{round(2 * sqrt(things))}",
-    }
-
-
-def _placement(nodes: int) -> dict[str, str]:
-    strategy = "NETWORK_SIMPLEX" if nodes <= _COMPACT else "BRANDES_KOEPF"
+def _placement(lines: int) -> dict[str, str]:
+    strategy = "NETWORK_SIMPLEX" if lines <= _COMPACT else "BRANDES_KOEPF"
     return {"elk.layered.nodePlacement.strategy": strategy}

@@ -106,3 +106,13 @@ class RenderingFailedError(KgError):
     @override
     def details(self) -> dict[str, object]:
         return {"renderer": self.renderer, "reason": self.reason}
+
+
+@dataclass(unsafe_hash=True)
+class DrawingBusyError(KgError):
+    """More diagrams are being drawn than may wait."""
+
+    code: ClassVar[str] = "BUSY"
+
+    def __str__(self) -> str:
+        return "too many diagrams are being drawn; try again in a moment"

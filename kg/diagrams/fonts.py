@@ -99,5 +99,5 @@ def _units(character: str) -> int:
 NODE_FONT: Final = Font(12, 15, width=136)
 EDGE_FONT: Final = Font(11, 14, width=110)
 GROUP_FONT: Final = Font(12, 16, width=320, bold=True)
-TITLE_FONT: Final = Font(18, 24, width=640, bold=True)
+TITLE_FONT: Final = Font(18, 24, width=800, bold=True)
 LEGEND_FONT: Final = Font(11, 20, width=320)

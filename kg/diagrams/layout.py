@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from kg.diagrams.boxes import Box, Point, Size, extent, in_rows
 from kg.diagrams.diagram import Diagram
-from kg.diagrams.elk import ENGINE, Graph
-from kg.diagrams.elk_graph import graph_of, is_vertical
 from kg.diagrams.errors import MAXIMUM_NODES, DiagramTooLargeError
 from kg.diagrams.fonts import TITLE_FONT
-from kg.diagrams.idle import Idle
-from kg.diagrams.sizes import PADDING, SPACING, icon_box, legend_size, node_size
+from kg.diagrams.pieces import Pieces
+from kg.diagrams.sizes import SPACING, legend_size
 from kg.diagrams.styles import EdgeStyle
 
 _MARGIN: Final = 24
@@ -50,118 +48,24 @@ def lay_out(diagram: Diagram) -> Layout:
     """
     if len(diagram.nodes) > MAXIMUM_NODES:
         raise DiagramTooLargeError(len(diagram.nodes))
-    idle = Idle(diagram)
-    return _Page(diagram, idle, ENGINE.lay_out(graph_of(diagram, idle))).layout()
+    title = Box(_MARGIN, _MARGIN, *TITLE_FONT.extent(diagram.title))
+    picture = Pieces(diagram).closed(None).moved(_MARGIN, title.y + title.height + SPACING)
+    drawn = extent((title, Box(0, 0, *picture.size)))
+    legend = _legend(diagram, drawn)
+    page = extent((Box(0, 0, *drawn), *legend.values()))
+    return Layout(
+        width=page.width + _MARGIN,
+        height=page.height + _MARGIN,
+        nodes={node.id: picture.boxes[node.id] for node in diagram.nodes},
+        groups={group.id: picture.boxes[group.id] for group in diagram.groups},
+        routes={edge.id: picture.routes[edge.id] for edge in diagram.edges},
+        labels={edge.id: picture.labels[edge.id] for edge in diagram.edges if edge.label},
+        legend=legend,
+        title=title,
+    )
 
 
-class _Page:
-    """What the engine placed, and around it what it was not asked for."""
-
-    def __init__(self, diagram: Diagram, idle: Idle, placed: Graph) -> None:
-        self._diagram = diagram
-        self._idle = idle
-        self._placed = placed
-        self._ends = {edge.id: edge for edge in diagram.edges}
-        self._title = Box(_MARGIN, _MARGIN, *TITLE_FONT.extent(diagram.title))
-        self._top = self._title.y + self._title.height + SPACING
-
-    def layout(self) -> Layout:
-        boxes = self._all_boxes()
-        routes = {edge["id"]: self._route(edge, boxes) for edge in self._placed["edges"]}
-        labels = {
-            edge["id"]: self._box(label)
-            for edge in self._placed["edges"]
-            for label in edge["labels"]
-        }
-        corners = (Box(*point, 0, 0) for route in routes.values() for point in route)
-        drawn = extent((self._title, *boxes.values(), *labels.values(), *corners))
-        legend = self._legend(drawn.width - _MARGIN, drawn.height + SPACING)
-        page = extent((Box(0, 0, *drawn), *legend.values()))
-        return Layout(
-            width=page.width + _MARGIN,
-            height=page.height + _MARGIN,
-            nodes={node.id: boxes[node.id] for node in self._diagram.nodes},
-            groups={group.id: boxes[group.id] for group in self._diagram.groups},
-            routes=routes,
-            labels=labels,
-            legend=legend,
-            title=self._title,
-        )
-
-    def _all_boxes(self) -> dict[str, Box]:
-        boxes = dict(self._boxes(self._placed))
-        for node in self._diagram.nodes:
-            if icon := boxes.get(node.id):
-                size = node_size(node)
-                boxes[node.id] = Box(icon.x - (size.width - icon.width) // 2, icon.y, *size)
-        for parent in (None, *(group.id for group in self._diagram.groups)):
-            if parent is None or not self._idle.holds(parent):
-                block = self._idle.block(parent)
-                x, y = self._place(extent(block.values()), boxes.get(parent or ""))
-                boxes |= {id_: box.moved(x, y) for id_, box in block.items()}
-        return boxes
-
-    def _place(self, block: Size, frame: Box | None) -> Point:
-        """Return where a block goes: right of the lines of a frame, or of the page, or below them.
-
-        It goes where no lines come in or go out.
-        """
-        if frame:
-            right = frame.x + frame.width - PADDING - block.width
-            bottom = frame.y + frame.height - PADDING - block.height
-        else:
-            page = self._box(self._placed)
-            right = page.x + page.width + (page.width and SPACING)
-            bottom = page.y + page.height + (page.height and SPACING)
-            frame = page._replace(x=page.x - PADDING, y=page.y - PADDING)
-        if is_vertical(self._diagram):
-            return Point(right, frame.y + PADDING)
-        return Point(frame.x + PADDING, bottom)
-
-    def _boxes(self, parent: Graph) -> Iterator[tuple[str, Box]]:
-        for child in parent.get("children", ()):
-            yield child["id"], self._box(child)
-            yield from self._boxes(child)
-
-    def _box(self, shape: Mapping[str, Any]) -> Box:
-        return Box(*self._point(shape), round(shape["width"]), round(shape["height"]))
-
-    def _point(self, place: Mapping[str, Any]) -> Point:
-        return Point(round(place["x"]) + _MARGIN, round(place["y"]) + self._top)
-
-    def _route(self, edge: Mapping[str, Any], boxes: Mapping[str, Box]) -> tuple[Point, ...]:
-        corners = [
-            self._point(corner)
-            for section in edge["sections"]
-            for corner in (
-                section["startPoint"],
-                *section.get("bendPoints", ()),
-                section["endPoint"],
-            )
-        ]
-        ends = self._ends[edge["id"]]
-        start, end = boxes[ends.start], boxes[ends.end]
-        corners = [_on_border(start, corners[0]), *corners[1:-1], _on_border(end, corners[-1])]
-        return tuple(_straightened(corners))
-
-    def _legend(self, width: int, top: int) -> dict[EdgeStyle, Box]:
-        sizes = {style: legend_size(style) for style in self._diagram.legend}
-        rows = in_rows(sizes, max(width, _LEGEND_WIDTH), SPACING)
-        return {style: box.moved(_MARGIN, top) for style, box in rows.items()}
-
-
-def _on_border(node: Box, corner: Point) -> Point:
-    """Move the end of a line from the side of an icon to that of the box around icon and label."""
-    icon = icon_box(node)
-    if corner.y <= icon.y or corner.y >= node.y + node.height:
-        return corner
-    return corner._replace(x=node.x if corner.x <= icon.x else node.x + node.width)
-
-
-def _straightened(corners: Sequence[Point]) -> Iterator[Point]:
-    """Leave out corners at which a line does not turn."""
-    yield corners[0]
-    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        if not (before.x == corner.x == after.x or before.y == corner.y == after.y):
-            yield corner
-    yield corners[-1]
+def _legend(diagram: Diagram, above: Size) -> dict[EdgeStyle, Box]:
+    sizes = {style: legend_size(style) for style in diagram.legend}
+    rows = in_rows(sizes, max(above.width - _MARGIN, _LEGEND_WIDTH), SPACING)
+    return {style: box.moved(_MARGIN, above.height + SPACING) for style, box in rows.items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from kg.diagrams.colors import node_categories
@@ -65,6 +66,8 @@ _RESERVED: Final = (
 def write(diagram: Diagram, icons: IconSet = IconSet.BUILT_IN) -> str:
     """Write a flowchart for Mermaid 11.4 and later, with its own shapes or with icons.
 
+    The lines from a thing to itself are drawn as one.
+
     Mermaid itself refuses more than 500 lines or 50,000 characters, unless the page that shows
     the drawing allows more.
     """
@@ -77,13 +80,14 @@ class _Flowchart:
     def __init__(self, diagram: Diagram, icons: IconSet) -> None:
         self._diagram = diagram
         self._icons = icons
+        self._edges = _with_one_loop_each(diagram.edges)
         self._names = identifiers(diagram, _RESERVED)
         self._direction = _DIRECTIONS[diagram.direction]
 
     def statements(self) -> Iterator[str]:
         yield from description(self._diagram)
         yield from self._inside(None)
-        yield from (self._edge(edge) for edge in self._diagram.edges)
+        yield from (self._edge(edge) for edge in self._edges)
         yield from self._legend()
         yield from self._classes()
         yield from self._strokes()
@@ -151,11 +155,21 @@ class _Flowchart:
     def _strokes(self) -> Iterator[str]:
         """Say what lines look like, which Mermaid knows by their place in the text."""
         places: dict[tuple[EdgeStyle, bool], list[str]] = defaultdict(list)
-        drawn = [(edge.style, edge.is_directed) for edge in self._diagram.edges]
+        drawn = [(edge.style, edge.is_directed) for edge in self._edges]
         for place, look in enumerate((*drawn, *self._samples())):
             places[look].append(str(place))
         for (style, is_directed), where in places.items():
             yield f"linkStyle {','.join(where)} {_stroke(style, is_directed=is_directed)}"
+
+
+def _with_one_loop_each(edges: Sequence[Edge]) -> list[Edge]:
+    """Join the lines that lead from a thing to itself, of which Mermaid 11.4 draws the last only."""
+    joined: dict[str, Edge] = {}
+    for edge in edges:
+        key = edge.start if edge.start == edge.end else edge.id
+        first = joined.get(key)
+        joined[key] = replace(first, label=f"{first.label}, {edge.label}") if first else edge
+    return list(joined.values())
 
 
 def _subgraph(name: str, label: str, direction: str, inside: Iterable[str]) -> Iterator[str]:

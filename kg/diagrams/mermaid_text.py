@@ -7,16 +7,17 @@ import re
 from typing import Final
 
 from kg.diagrams.diagram import Diagram
-from kg.diagrams.plain_words import breakable, one_line
+from kg.diagrams.plain_words import BREAK, breakable, one_line
 
 _MARKUP: Final = re.compile(
     r"[!-&*+.:-@\[-`{-~]"  # ASCII punctuation, except what is safe and frequent in names
-    r"|[ﬂ°¶]"  # what Mermaid puts in the place of entity codes while it parses
-    r"|\u200b"  # not seen in an editor
+    rf"|{BREAK}"  # not seen in an editor
     r"|(?<![^\W_])-"  # a list item, or the end of a comment; inside of words it is neither
     r"|(?<=\d)\)"  # a numbered list
     r"|(?<=direction) "  # Mermaid 11 takes a line that holds "direction LR" for a statement
 )
+_PLACEHOLDER: Final = re.compile("(?<=ﬂ)(?=°)|(?<=¶)(?=ß)")
+"""Amid what Mermaid puts in the place of ``&`` and ``;`` while it draws, and then turns back."""
 _LOOKALIKES: Final = str.maketrans("<>&", "\uff1c\uff1e\uff06")
 
 
@@ -26,7 +27,8 @@ def quotable(text: str) -> str:
     What could be markup is written as an entity code, which Mermaid shows as the character. Long
     words get zero-width spaces, where Mermaid may break them.
     """
-    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", breakable(text)) or " "
+    words = _PLACEHOLDER.sub(BREAK, breakable(text))
+    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", words) or " "
 
 
 def frontmatter(diagram: Diagram, *settings: str) -> list[str]:

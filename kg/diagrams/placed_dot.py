@@ -175,7 +175,8 @@ def _fits(name: str, font: Font, box: Box) -> bool:
 def _kind(entity: Entity) -> str:
     if entity.lifecycle is Lifecycle.ACTIVE:
         return entity.kind.value
-    return f"{entity.kind}, {entity.lifecycle.replace('-', ' ')}"
+    # One word, since it has to fit below the name: to whom it is closed, there is no room to say.
+    return f"{entity.kind}, {entity.lifecycle.partition('-')[0]}"
 
 
 def _html(font: Font, lines: Sequence[str], color: str | None = None) -> str:

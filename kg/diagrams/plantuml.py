@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -10,18 +11,19 @@ from kg.diagrams.colors import node_categories
 from kg.diagrams.diagram import Diagram, Edge, Group, GroupKind, LayoutDirection, Node
 from kg.diagrams.icons import icon_of
 from kg.diagrams.identifiers import identifiers
-from kg.diagrams.plain_words import BREAK, breakable
+from kg.diagrams.plain_words import one_line
 from kg.diagrams.styles import CATEGORY_COLORS, OTHER_COLOR, STROKES, Dash, EdgeStyle
 
 _MARKUP: Final = re.compile(
-    r"[!-&*+/:-@\[-`{-~]"  # ASCII punctuation, except what is safe and frequent in names
-    r"|(?<![^\W_])[-.']"  # lines, strokes and comments; inside of words they are neither
-    r"|[\ue000-\uf8ff]"  # private characters, which PlantUML uses for its own ends
+    r"[^\w (),.'-]|_"  # all but letters, digits, and what is safe and frequent in names
+    r"|(?<![^\W_])[),.'-]|(?<![^\W_ ])\("  # which it is not where no word goes before it
+    r"|[\U00010000-\U0010ffff]"  # letters that old versions garble
 )
+_UNWRITABLE: Final = re.compile("[\U00100000-\U0010ffff]")
+"""Private characters whose codes are too long for PlantUML; they become U+FFFD."""
 _SETTINGS: Final = (
     "skinparam shadowing false",
     "skinparam defaultTextAlignment center",
-    "skinparam wrapWidth 220",
     "skinparam roundCorner 8",
     "skinparam legendBackgroundColor #FFFFFF",
     "skinparam legendBorderColor #CFD6DD",
@@ -34,6 +36,9 @@ _FRAMES: Final = {
 }
 _LINES: Final = {Dash.SOLID: "", Dash.DASHED: ",dashed", Dash.DOTTED: ",dotted"}
 _SAMPLES: Final = {Dash.SOLID: "────▶", Dash.DASHED: "─ ─ ▶", Dash.DOTTED: "· · ·▶"}
+_HEADING_WIDTH: Final = 22
+_WIDTH: Final = 32
+_TITLE_WIDTH: Final = 80
 _OTHER: Final = "other"
 _RESERVED: Final = (
     *("actor", "agent", "allowmixing", "artifact", "as", "boundary", "caption", "card", "circle"),
@@ -67,7 +72,9 @@ class _Document:
             yield "left to right direction"
         yield from _SETTINGS
         yield from self._looks()
-        yield f"title {_text(self._diagram.title)}"
+        title = _text(self._diagram.title, _TITLE_WIDTH)
+        if title:
+            yield f"title {title}"
         yield from self._inside(None)
         yield from (self._edge(edge) for edge in self._diagram.edges)
         yield from _legend(self._diagram.legend)
@@ -157,11 +164,16 @@ def _block(start: str, inside: Iterable[str]) -> Iterator[str]:
     yield "}"
 
 
-def _text(words: str) -> str:
+def _text(words: str, width: int = _WIDTH) -> str:
     """Return words that are not markup, nor end a string, nor reach the preprocessor."""
-    escaped = _MARKUP.sub(lambda found: f"<U+{ord(found.group()):04X}>", breakable(words))
-    return escaped.replace(BREAK, r"\n")
+    return r"\n".join(_lines(words, width))
 
 
 def _heading(words: str) -> str:
-    return "==" + _text(words).replace(r"\n", r"\n==")
+    return r"\n".join(f"=={line}" for line in _lines(words, _HEADING_WIDTH))
+
+
+def _lines(words: str, width: int) -> list[str]:
+    # PlantUML's own wrapping decodes what it wraps twice.
+    lines = textwrap.wrap(_UNWRITABLE.sub("\ufffd", one_line(words)), width)
+    return [_MARKUP.sub(lambda found: f"<U+{ord(found.group()):04X}>", line) for line in lines]

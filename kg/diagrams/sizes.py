@@ -67,4 +67,4 @@ def edge_label_size(edge: Edge) -> Size:
 def legend_size(style: EdgeStyle) -> Size:
     """Return the size of a row of the legend."""
     width, height = LEGEND_FONT.extent(STROKES[style].meaning)
-    return Size(SAMPLE + SAMPLE_GAP + width, height)
+    return Size(SAMPLE + SAMPLE_GAP + width + ICON_GAP, height)

@@ -1,0 +1,64 @@
+"""Whether the evidence says yes or no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from kg.advisor.intents import NEGATIONS, OPPOSITES, QUESTION_NEGATIONS
+from kg.advisor.ranking import Ranked
+from kg.advisor.reading import Reading
+from kg.advisor.words import stem, tokens
+from kg.model import Practice, Stance, Standing, Statement
+
+_ENOUGH: Final = 0.34
+"""How much of what is asked a statement has to speak of to settle it."""
+_LOOKED_AT: Final = 5
+_CLAUSES: Final = re.compile(
+    r"[,;:]\s|\b(?:when|so that|unless|if|where|while|whereas|because|although|since)\b"
+)
+
+
+def yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Ranked]) -> str:
+    """Say yes or no by the statement that speaks most of what is asked; nothing when none does."""
+    best = holding[0]
+    for passed in ranked[:_LOOKED_AT]:
+        if passed.statement.standing(reading.day) is Standing.CURRENT:
+            continue
+        newer = next((r for r in holding if r.statement.id == passed.statement.replaced_by), None)
+        if newer is not None and passed.coverage >= max(best.coverage, _ENOUGH):
+            return _since_changed(reading, passed.statement, newer.statement)
+    if best.coverage < _ENOUGH:
+        return ""
+    return "No." if denies(best.statement, reading) else "Yes."
+
+
+def _since_changed(reading: Reading, earlier: Statement, later: Statement) -> str:
+    """Answer by what took the place of a statement that fits the question better."""
+    if earlier.standing(reading.day) is Standing.REFUTED or denies(earlier, reading):
+        return "Yes." if denies(earlier, reading) else "No."
+    gone = "still" in reading.words and not denies(earlier, reading)
+    return "No longer." if gone or denies(later, reading) else "Yes."
+
+
+def denies(statement: Statement, reading: Reading) -> bool:
+    """Tell whether a statement says the contrary of what a question supposes."""
+    turned = bool(QUESTION_NEGATIONS.search(reading.text))
+    if isinstance(statement, Practice):
+        return (statement.stance is Stance.AVOID) != turned
+    clause = _clause_about(statement.text, reading)
+    contrary = any(
+        re.search(asked, reading.text)
+        and re.search(said, clause, re.IGNORECASE)
+        and not re.search(asked, clause, re.IGNORECASE)
+        for asked, said in OPPOSITES
+    )
+    return (bool(NEGATIONS.search(clause)) != contrary) != turned
+
+
+def _clause_about(text: str, reading: Reading) -> str:
+    """Return the part of a sentence that speaks most of what is asked, the first of equals."""
+    clauses = [part for part in _CLAUSES.split(text) if part.strip()]
+    wanted = set(reading.terms)
+    return max(clauses, key=lambda part: len(wanted & {stem(w) for w in tokens(part)}))
