@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.choosing import Chooser, asks_for_the_false_one, yes_no_option
+from kg.advisor.choosing import Chooser, asks_for_the_false_one, option_with_amount, yes_no_option
 from kg.advisor.composing import compose, queries, suggest
 from kg.advisor.conversation import Answer, Choice, Intent, Question, Turn
-from kg.advisor.evidence import Finding, gather
+from kg.advisor.evidence import gather
+from kg.advisor.finding import Finding
 from kg.advisor.knowledge import Knowledge, read_knowledge
 from kg.advisor.linking import Linker
 from kg.advisor.pathfinding import find_ways
@@ -69,10 +70,14 @@ class Advisor:
         if len(kept) <= 1 or parts.gate.before_reading(plain(question.text)):
             return Choice(None, 0.0, ())
         reading = parts.reader.read(question)
+        if parts.gate.before_searching(plain(question.text), reading):
+            return Choice(None, 0.0, ())
         ranked = parts.ranker.rank(reading)
         finding = _find(reading, ranked, parts.knowledge)
         if finding is not None:
             said = yes_no_option(finding.lead, kept)
+            if said is None:
+                said = option_with_amount(finding.cited, kept)
             if said is not None:
                 return Choice(said, 0.7, tuple(finding.cited[:3]))
         found = [

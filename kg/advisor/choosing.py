@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.intents import NEGATIONS
+from kg.advisor.conversation import Intent
+from kg.advisor.intents import NEGATIONS, QUESTION_NEGATIONS
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked
@@ -18,6 +19,8 @@ from kg.errors import KgError
 from kg.model import Limit, Quantity, Relation, Standing, Statement
 from kg.quantity import compare, parse_quantity
 
+_DENIED: Final = 0.5
+"""What a statement that denies something counts for whom it is about."""
 _LOOKED_AT: Final = 150
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?(?:\s*[A-Za-z]+)?")
 _NEGATED_QUESTION: Final = re.compile(
@@ -89,11 +92,13 @@ class Chooser:
             share = max(share * 0.5, _has_amount(statement, amounts))
         question = self._fit(statement.id, reading)
         score = share * (0.3 + question) * (0.5 + min(ranked.score, 2.5))
+        if NEGATIONS.search(statement.text) and not QUESTION_NEGATIONS.search(reading.text):
+            score *= _DENIED
         if statement.standing(reading.day) is Standing.REFUTED:
             return -0.6 * score
         if statement.standing(reading.day) is not Standing.CURRENT:
             return 0.1 * score
-        if isinstance(statement, Relation) and reading.intent.value in ("recommendation",):
+        if isinstance(statement, Relation) and reading.intent is Intent.RECOMMENDATION:
             score *= (
                 1.2
                 if statement.relation_kind.name == "preferred-over" and statement.about in links
@@ -131,6 +136,16 @@ def yes_no_option(lead: str, options: Sequence[str]) -> int | None:
     words = [tokens(option)[:1] for option in options]
     same = {"yes": ("yes", "true"), "no": ("no", "false")}.get(said or "", ())
     return next((i for i, first in enumerate(words) if first and first[0] in same), None)
+
+
+def option_with_amount(statements: Sequence[Statement], options: Sequence[str]) -> int | None:
+    """Return the one option that gives the amount of the first limit whose amount any gives."""
+    for statement in statements:
+        if isinstance(statement, Limit):
+            fitting = [i for i, o in enumerate(options) if _has_amount(statement, _amounts(o)) > 1]
+            if len(fitting) == 1:
+                return fitting[0]
+    return None
 
 
 def _own_stems(words: Sequence[str], beside: Sequence[str]) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from kg.advisor.conversation import Intent
+from kg.advisor.finding import MOST_CITED, Finding, best, join, unique
 from kg.advisor.intents import DELIVERY_WORDS, SCOPE_WORDS
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.listing import list_entities
@@ -30,24 +30,7 @@ from kg.model import (
 from kg.quantity import compare, format_quantity
 from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH
 
-MOST_CITED: Final = 5
 _TWO: Final = 2
-_CLEARLY_WORSE: Final = 0.62
-"""Share of the best score below which a statement says something else."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found, in the order in which it is told."""
-
-    lead: str
-    """The answer in a few words; empty when the first statement is the answer."""
-    cited: Sequence[Statement]
-    fits: bool = False
-    """Whether typed evidence answers, so that words need not match."""
-    diagram: Selection | None = None
-    extra: Sequence[str] = field(default=())
-    """Lines that hold no statement of their own."""
 
 
 Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | None]
@@ -56,10 +39,16 @@ Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | N
 def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
     """Return the evidence for a question, or ``None`` when there is none."""
     typed = _GATHER.get(reading.intent)
-    if reading.yes_no and reading.intent is Intent.PROPERTY:
+    if reading.yes_no and reading.intent is Intent.PROPERTY and _are_running(reading, knowledge):
         typed = _integration
     found = typed(reading, ranked, knowledge) if typed else None
     return found or _from_text(reading, ranked)
+
+
+def _are_running(reading: Reading, knowledge: Knowledge) -> bool:
+    """Tell whether all that is named are things that can work together, and not ideas."""
+    kinds = {knowledge.entities[id_].kind for id_ in focus(reading, knowledge)}
+    return kinds <= {EntityKind.SERVICE, EntityKind.FEATURE, EntityKind.TECHNOLOGY}
 
 
 def _from_text(reading: Reading, ranked: Sequence[Ranked]) -> Finding | None:
@@ -67,20 +56,7 @@ def _from_text(reading: Reading, ranked: Sequence[Ranked]) -> Finding | None:
     if not holding:
         return None
     lead = yes_or_no(reading, ranked, holding) if reading.yes_no else ""
-    return Finding(lead, _best(holding))
-
-
-def _best(ranked: Sequence[Ranked], count: int = MOST_CITED) -> list[Statement]:
-    if not ranked:
-        return []
-    least = ranked[0].score * _CLEARLY_WORSE
-    chosen: dict[str, Statement] = {}
-    for each in ranked:
-        if each.score >= least:
-            chosen.setdefault(each.statement.text, each.statement)
-        if len(chosen) == count:
-            break
-    return list(chosen.values())
+    return Finding(lead, best(holding))
 
 
 def _limit(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
@@ -88,9 +64,9 @@ def _limit(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     if not found or not focus(reading, knowledge):
         return None
     others = [r for r in current(ranked, reading) if not isinstance(r.statement, Limit)]
-    if others and others[0].score > found[0].score + 0.25:  # noqa: PLR2004 - clearly better
+    if others and others[0].score > found[0].score + 0.25:
         return None
-    chosen = _best(found)
+    chosen = best(found)
     if others and others[0].score > found[0].score:
         chosen.insert(1, others[0].statement)
     first = chosen[0]
@@ -161,7 +137,7 @@ def _integration(
         drawn = tuple(each.id for each in direct[:MOST_CITED])
         return Finding(
             "Yes." if reading.yes_no else "",
-            _unique([*direct[:3], *texts, *direct[3:MOST_CITED]]),
+            unique([*direct[:3], *texts, *direct[3:MOST_CITED]]),
             fits=True,
             diagram=Selection(drawn, reading.day, depth=0),
         )
@@ -181,9 +157,10 @@ def _delivery(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) 
     direct = [each for each in between(reading, knowledge) if each.delivery is not None]
     claims = [
         r.statement
-        for r in current(ranked, reading)[:8]
+        for r in current(ranked, reading)
         if isinstance(r.statement, Claim) and r.statement.aspect == "delivery"
     ]
+    claims.sort(key=lambda each: each.about not in subjects)
     if not direct and len(subjects) == 1:
         family = knowledge.family(subjects[0])
         direct = [
@@ -201,9 +178,7 @@ def _delivery(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) 
     if reading.yes_no and (modes or told):
         stays = asked & {*modes, *told}
         lead = ("Yes" if stays else "No") + (f": {lead.lower()}" if modes else "")
-    cited = _unique(
-        [*claims[:2], *direct[:4]] if len(subjects) == 1 else [*direct[:3], *claims[:2]]
-    )
+    cited = unique([*claims[:2], *direct[:4]] if len(subjects) == 1 else [*direct[:3], *claims[:2]])
     drawn = tuple(each.id for each in direct[:8])
     return Finding(
         f"{lead}." if lead else "",
@@ -243,7 +218,7 @@ def _alternative(
     others += [id_ for each in practices[:2] for id_ in each.instead]
     names = list(dict.fromkeys(knowledge.entities[id_].name for id_ in others))
     texts = [r.statement for r in current(ranked, reading)[:2]]
-    cited = _unique([*wanted[:4], *practices[:2], *texts])
+    cited = unique([*wanted[:4], *practices[:2], *texts])
     return Finding(f"{join(names)}.", cited, fits=True, diagram=None)
 
 
@@ -278,7 +253,7 @@ def _difference(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge
         if each.relation_kind.family in (ALTERNATIVES, EVOLUTION)
     ]
     aligned = _aligned(subjects, holding)
-    cited = _unique([*related[:2], *both[:2], *aligned])[:9]
+    cited = unique([*related[:2], *both[:2], *aligned])[:9]
     view = Selection(subjects[:4], reading.day, View.COMPARISON)
     briefs = [f"{knowledge.entities[i].name}: {knowledge.entities[i].brief}" for i in subjects[:4]]
     return Finding("", cited, fits=True, diagram=view, extra=briefs) if cited else None
@@ -316,7 +291,7 @@ def _scope(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     if entity is None or entity.scope is None:
         return None
     place = knowledge.entities[entity.scope].name
-    found = _best([r for r in current(ranked, reading) if _tells_where(r.statement)], 3)
+    found = best([r for r in current(ranked, reading) if _tells_where(r.statement)], 3)
     lead = f"{entity.name} lives in: {place}."
     asked = {scope for scope, pattern in SCOPE_WORDS if re.search(pattern, reading.text)}
     if (
@@ -329,8 +304,8 @@ def _scope(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
         r"\bspans?\b|\bseveral\b|\bacross\b|\bmultiple\b", reading.text
     ):
         lead = ("Yes. " if _reaches_over(entity.scope, asked) else "No. ") + lead
-    rest = _best(current(ranked, reading), 3)
-    return Finding(lead, _unique([*found, *rest])[:4], fits=True)
+    rest = best(current(ranked, reading), 3)
+    return Finding(lead, unique([*found, *rest])[:4], fits=True)
 
 
 def _reaches_over(scope: str, asked: set[str]) -> bool:
@@ -359,8 +334,8 @@ def _history(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -
     ]
     if reading.yes_no:
         return _ended(reading, ranked, knowledge)
-    best = _best(current(ranked, reading), 2)
-    cited = _unique([*best[:1], *changed[:4], *best[1:]])
+    fitting = best(current(ranked, reading), 2)
+    cited = unique([*fitting[:1], *changed[:4], *fitting[1:]])
     return Finding("", cited[:MOST_CITED], fits=bool(changed))
 
 
@@ -378,7 +353,7 @@ def _ended(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     if not told:
         return None
     lead = f"No. {entity.name} is {entity.lifecycle.value.replace('-', ' ')}."
-    return Finding(lead, _best(told, 4), fits=True)
+    return Finding(lead, best(told, 4), fits=True)
 
 
 def _list(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
@@ -396,21 +371,12 @@ def _definition(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge
     ):
         return None
     entity = knowledge.entities[subjects[0]]
-    asked = [r for r in current(ranked, reading)]
-    cited = _best([r for r in asked if not isinstance(r.statement, Limit)], 4)
+    asked = current(ranked, reading)
+    cited = best([r for r in asked if not isinstance(r.statement, Limit)], 4)
     if not cited:
         return None
     lead = "" if reading.topic else f"{entity.name}: {entity.brief}"
     return Finding(lead, cited, fits=not reading.topic)
-
-
-def _unique(statements: Iterable[Statement]) -> list[Statement]:
-    return list({each.id: each for each in statements}.values())
-
-
-def join(names: Sequence[str]) -> str:
-    """Write names as a list in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 _GATHER: Final[Mapping[Intent, Gather]] = {

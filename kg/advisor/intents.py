@@ -29,6 +29,7 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
         Intent.HISTORY,
         r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b|\bhappened to\b|\bbecame of\b|\bbecome of\b|\bcalled (?:today|now|nowadays)\b|\b(?:old|new|former) names?\b",
     ),
+    (Intent.LIST, r"^(?:and )?which (?:aws |other |aws or other )?(?:services|things|ones)\b"),
     (
         Intent.COST,
         r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsave money\b|\bmoney\b",
@@ -77,11 +78,37 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
 """Intents with the words that show them, the surest first."""
 
 ASKING_WORDS: Final = frozenset(
-    """
-    difference differences different alternative alternatives maximum minimum default retention between
-    compare comparison recommended integrate integration trigger visibility replacement equivalent
-    throughput expensive encrypted regional availability monitoring services languages which states
-    """.split()
+    [
+        "difference",
+        "differences",
+        "different",
+        "alternative",
+        "alternatives",
+        "maximum",
+        "minimum",
+        "default",
+        "retention",
+        "between",
+        "compare",
+        "comparison",
+        "recommended",
+        "integrate",
+        "integration",
+        "trigger",
+        "visibility",
+        "replacement",
+        "equivalent",
+        "throughput",
+        "expensive",
+        "encrypted",
+        "regional",
+        "availability",
+        "monitoring",
+        "services",
+        "languages",
+        "which",
+        "states",
+    ]
 )
 """Words of questions that are often misspelt."""
 
@@ -279,7 +306,7 @@ login sign authenticate
 RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (
         r"\binvok\w+|\btrigger\w*|\bstarts?\b|\bcalls?\b|\bruns?\b",
-        frozenset({"invokes", "pushes-to", "notifies-through"}),
+        frozenset({"invokes"}),
     ),
     (
         r"\bpush\w*|\bsend\w*\b|\bsent\b|\bpublish\w*|\bdeliver\w*|\bwrit\w+|\bload\w* (?:data )?into",

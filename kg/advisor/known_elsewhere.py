@@ -42,47 +42,167 @@ Step Functions Local Studio, Application Auto Scaling, Elemental, Aurora DSQL, B
 """Services of AWS that a graph may not hold; what it does hold is linked before this list is read."""
 
 OFF_TASK: Final = frozenset(
-    """
-    poem poems haiku joke jokes song songs lyrics recipe recipes weather horoscope story stories essay
-    football soccer basketball election president capital birthday movie movies film restaurant
-    salary stock stocks shares investment bitcoin love marry homework ceo founder boil boiling planet
-    moon vacation holiday translate
-    """.split()
+    [
+        "poem",
+        "poems",
+        "haiku",
+        "joke",
+        "jokes",
+        "song",
+        "songs",
+        "lyrics",
+        "recipe",
+        "recipes",
+        "weather",
+        "horoscope",
+        "story",
+        "stories",
+        "essay",
+        "football",
+        "soccer",
+        "basketball",
+        "election",
+        "president",
+        "capital",
+        "birthday",
+        "movie",
+        "movies",
+        "film",
+        "restaurant",
+        "salary",
+        "stock",
+        "stocks",
+        "shares",
+        "investment",
+        "bitcoin",
+        "love",
+        "marry",
+        "homework",
+        "ceo",
+        "founder",
+        "boil",
+        "boiling",
+        "planet",
+        "moon",
+        "vacation",
+        "holiday",
+        "translate",
+    ]
 )
 """What nobody asks a graph of cloud architecture for."""
 
-COMPUTING: Final = frozenset(
-    """
-    access account address admin alarm alert analytics api app application applications apps archive attack audit auth backend
-    backup backups batch blob block broker browser bucket bug build bytes cache cdn certificate client clients cloud cluster code commit
-    company compute config connection consumer consumers container containers copy cpu credentials cron dashboard data
-    database databases deploy deployment developer developers disk disks dns document domain download downtime encrypt encryption endpoint
-    environment environments error errors event events failover file files firewall folder frontend function functions
-    gateway gigabytes gpu graph hacker hackers hardware host hosts http https hub image images index infrastructure instance instances internet
-    ip job jobs json key keys latency library linux load log login logs machine machines mail memory message messages metadata metric
-    metrics microservice microservices migrate mobile monitor monitoring network node nodes object objects offline order orders outage packet page pages
-    partition password passwords patch payload permission permissions picture pictures pipeline platform policy port private processor producer
-    producers production program protocol proxy public query queries queue queues record records recover recovery region regions
-    release replica replicas report reports request requests rest retry role roles rollback root route rows scale scaling schedule schema script scripts
-    secret secrets secure security server servers session sessions shard site snapshot software sql ssh ssl stack storage store
-    stream streaming streams subnet subscriber subscribers subscription table tables task tasks team template terabytes test testing thread
-    throughput timeout token topic traffic transaction transactions trigger upload uploads user users username vm volume volumes
-    vpn web webhook website websites windows workflow workflows workload workloads zone zones sensors devices readings clicks
-    """.split()
-)
-"""Words by which a situation shows that it is about computers."""
-
 FOREIGN_WORDS: Final = frozenset(
-    """
-    der die das und ist nicht ein eine einer wie was welche welcher kann ich wir mit von für fur auf
-    zwischen unterschied wird werden bei zum zur gibt es wieviel groß sind
-    le la les des du est une et quel quelle quels quelles comment pour dans avec sur que qui entre
-    taille différence combien puis je
-    el los las una cuál cual cuáles qué que cómo como para entre por tamaño máximo diferencia puede
-    il gli della del qual è quale come posso tra differenza massima dimensione
-    o os uma qual são como posso entre tamanho diferença não
-    het een van hoe kan ik wat tussen verschil
-    """.split()
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "einer",
+        "wie",
+        "was",
+        "welche",
+        "welcher",
+        "kann",
+        "ich",
+        "wir",
+        "mit",
+        "von",
+        "für",
+        "fur",
+        "auf",
+        "zwischen",
+        "unterschied",
+        "wird",
+        "werden",
+        "bei",
+        "zum",
+        "zur",
+        "gibt",
+        "es",
+        "wieviel",
+        "groß",
+        "sind",
+        "le",
+        "la",
+        "les",
+        "des",
+        "du",
+        "est",
+        "une",
+        "et",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "comment",
+        "pour",
+        "dans",
+        "avec",
+        "sur",
+        "que",
+        "qui",
+        "entre",
+        "taille",
+        "différence",
+        "combien",
+        "puis",
+        "je",
+        "el",
+        "los",
+        "las",
+        "una",
+        "cuál",
+        "cual",
+        "cuáles",
+        "qué",
+        "que",
+        "cómo",
+        "como",
+        "para",
+        "entre",
+        "por",
+        "tamaño",
+        "máximo",
+        "diferencia",
+        "puede",
+        "il",
+        "gli",
+        "della",
+        "del",
+        "qual",
+        "è",
+        "quale",
+        "come",
+        "posso",
+        "tra",
+        "differenza",
+        "massima",
+        "dimensione",
+        "o",
+        "os",
+        "uma",
+        "qual",
+        "são",
+        "como",
+        "posso",
+        "entre",
+        "tamanho",
+        "diferença",
+        "não",
+        "het",
+        "een",
+        "van",
+        "hoe",
+        "kan",
+        "ik",
+        "wat",
+        "tussen",
+        "verschil",
+    ]
 ) - {"die", "es", "como", "a", "o", "que", "la", "du", "le"}
 """Function words of the languages that are mistaken for English most easily."""
 

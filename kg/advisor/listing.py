@@ -16,7 +16,7 @@ from kg.vocabulary import CATEGORIES
 Listed = tuple[Sequence[str], Sequence[Statement], bool]
 """Names, the statements that say so, and whether typed evidence says it."""
 
-_MOST: Final = 12
+_MOST: Final = 20
 _CLEARLY_WORSE: Final = 0.7
 _PASSIVE: Final = re.compile(r"\b(?:is|are|be|been|being|gets?)\b[^?]*\bby\b")
 _LIFECYCLES: Final = (

@@ -36,6 +36,7 @@ _NAMING_A_TOPIC: Final = frozenset(
     {Intent.LIST, Intent.DEFINITION, Intent.RECOMMENDATION, Intent.PROCEDURE}
 )
 """Intents whose words may reach into what is asked."""
+_FEW: Final = 2
 _CANDIDATES: Final = 300
 _NARROWING: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
 _A_TELLING: Final = 5
@@ -103,7 +104,7 @@ class Ranker:
                 + _COVERED * coverage
                 + self._entity_fit(statement, reading, subjects)
                 + kind_fit(statement, reading)
-                - (0.3 if _PAST.match(statement.text) and reading.named_day is None else 0.0)
+                - (0.3 if _PAST.match(statement.text) and statement.valid.end is None else 0.0)
             )
             found.append(Ranked(statement, score, coverage))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
@@ -179,7 +180,7 @@ def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
     owners = {id_.partition("/")[0] for id_ in reading.subjects if "/" in id_}
     kept = tuple(id_ for id_ in reading.subjects if id_ not in owners)
     kinds = [knowledge.entities[id_].kind for id_ in kept]
-    if any(kind in (EntityKind.SERVICE, EntityKind.FEATURE) for kind in kinds) and len(kept) > 2:
+    if any(kind in (EntityKind.SERVICE, EntityKind.FEATURE) for kind in kinds) and len(kept) > _FEW:
         # Beside services, a concept is a word of the question more than what it is about.
         return tuple(
             id_ for id_, kind in zip(kept, kinds, strict=True) if kind is not EntityKind.CONCEPT
@@ -202,7 +203,7 @@ def asked_stems(reading: Reading) -> frozenset[str]:
     return frozenset(stem(w) for w in whole) if len(whole) <= 6 else frozenset()  # noqa: PLR2004
 
 
-def kind_fit(statement: Statement, reading: Reading) -> float:
+def kind_fit(statement: Statement, reading: Reading) -> float:  # noqa: PLR0911 - a line for each kind
     """Return how well the sort of a statement fits what is wanted."""
     match statement:
         case Limit():

@@ -10,6 +10,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from kg.advisor.computing import COMPUTING
 from kg.advisor.conversation import Intent, Question, Turn
 from kg.advisor.intents import (
     ASKING_WORDS,
@@ -21,7 +22,7 @@ from kg.advisor.intents import (
     SYNONYMS,
     YES_NO,
 )
-from kg.advisor.known_elsewhere import COMPUTING, OFF_TASK
+from kg.advisor.known_elsewhere import OFF_TASK
 from kg.advisor.linking import Link, Linker
 from kg.advisor.situations import SITUATIONS
 from kg.advisor.words import FILLERS, FUNCTION_WORDS, content_stems, plain, stem, tokens
@@ -35,9 +36,20 @@ _YEAR: Final = re.compile(
     r"((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?)?\b",
     re.IGNORECASE,
 )
-_MONTHS: Final = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS: Final = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _SENTENCE: Final = re.compile(r"(?<=[.?!\n])\s+")
 _QUANTITY: Final = re.compile(
     r"\b(\d[\d,]*(?:\.\d+)?)\s*(KiB|MiB|GiB|TiB|PiB|KB|MB|GB|TB|PB|kB|bytes?|seconds?|minutes?|hours?|days?|weeks?|"
@@ -88,7 +100,23 @@ _ASKING: Final = frozenset(
 """Words of the tables, which are spelt right although no statement has them."""
 _ASKING_STEMS: Final = frozenset(
     stem(w)
-    for w in "maximum max minimum min default limit quota size long large much many today cost value".split()
+    for w in [
+        "maximum",
+        "max",
+        "minimum",
+        "min",
+        "default",
+        "limit",
+        "quota",
+        "size",
+        "long",
+        "large",
+        "much",
+        "many",
+        "today",
+        "cost",
+        "value",
+    ]
 )
 """Stems that ask for something without saying of what."""
 _SPELT: Final = FUNCTION_WORDS | FILLERS | OFF_TASK | COMPUTING | _ASKING | ASKING_WORDS
@@ -173,9 +201,9 @@ class Reader:
         if last is not None:
             things = [each for each in links if each.entity.kind is not EntityKind.SCOPE]
             short = points or going or len(content_stems(words)) <= _FEW_WORDS
-            if points and _points_before(written, links) and not _only_narrower(things, last):
-                links, goes_on = _merge(self._kept(last), links), True
-            elif not things and short:
+            if (points and _points_before(written, links) and not _only_narrower(things, last)) or (
+                not things and short
+            ):
                 links, goes_on = _merge(self._kept(last), links), True
             continues = goes_on or going or _only_narrower(things, last)
             if continues and last.intent is not None and not sure:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.conversation import Intent, Refusal
-from kg.advisor.evidence import Finding
+from kg.advisor.computing import COMPUTING
+from kg.advisor.conversation import Refusal
+from kg.advisor.finding import Finding
 from kg.advisor.intents import INJECTION
 from kg.advisor.known_elsewhere import (
-    COMPUTING,
     FOREIGN_WORDS,
     NOT_HELD,
     OFF_TASK,
@@ -37,7 +37,24 @@ _A_TELLING: Final = 4
 _STRANGE: Final = 0.6
 _MOSTLY_STRANGE: Final = 0.75
 _PROPER: Final = frozenset(
-    "Lex Forecast Polly Connect Translate Panorama Shield RAM Detective Personalize Inspector Organizations Elemental Glue Sumerian Lookout".split()
+    [
+        "Lex",
+        "Forecast",
+        "Polly",
+        "Connect",
+        "Translate",
+        "Panorama",
+        "Shield",
+        "RAM",
+        "Detective",
+        "Personalize",
+        "Inspector",
+        "Organizations",
+        "Elemental",
+        "Glue",
+        "Sumerian",
+        "Lookout",
+    ]
 )
 
 
@@ -119,7 +136,10 @@ class Gatekeeper:
         computing = len(COMPUTING.intersection(reading.words))
         if finding.fits and rare < _MOSTLY_STRANGE:
             return None
-        if covered >= _needed(len(reading.topic), computing, bool(things)) and rare < _STRANGE:
+        if (
+            covered >= _needed(len(reading.topic), computing, names_things=bool(things))
+            and rare < _STRANGE
+        ):
             return None
         return self._nothing(reading)
 
@@ -138,7 +158,7 @@ class Gatekeeper:
         )
 
 
-def _needed(words: int, computing: int, names_things: bool) -> float:
+def _needed(words: int, computing: int, *, names_things: bool) -> float:
     """Return how much of what is asked the evidence has to speak of.
 
     Longer tellings are covered less by one sentence, and what speaks of computers is less likely to
