@@ -7,7 +7,7 @@ from typing import Final
 
 EVERYDAY: Final = frozenset(
     """
-    a about above according additionally after all also although among an and any apart are as at aws
+    a about above according additionally another contradicts currently disagree disputed says said source sources states after all also although among an and any apart are as at aws
     amazon based be because been before below besides between both but by can cannot compared could did
     do does due during each earlier either even every for former formerly from furthermore given had has
     have having hence how however if in indeed instead into is it its itself later like may meanwhile more

@@ -33,12 +33,13 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
 _AMOUNT: Final = re.compile(r"(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?)[\s-]*(?P<unit>%|[^\W\d_]+)?")
 _RATE: Final = re.compile(r"(?:\bper\s+|/\s*|\b(?:a|an|each|every)\s+)([^\W\d_]+)")
+_SINGLE: Final = re.compile(r"\b(?:an?|each|every|once|single)\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?:|www\.|\]\s*\(|!\[|<\s*[a-z/!]", re.IGNORECASE)
 _NEGATION: Final = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|nobody|cannot|without|unable|\w+n['\u2019]t)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"[;,:]|\b(?:but|while|whereas|and|than|unless|so that)\b")
+_CLAUSE: Final = re.compile(r"[;,:.](?:\s|$)|\b(?:but|while|whereas|and|than|unless|so that)\b")
 _AT_MOST: Final = re.compile(
     r"\b(?:at most|up to|maximum|max|no more than|or less|or fewer|largest|longest|limit of)\b",
     re.IGNORECASE,
@@ -57,7 +58,9 @@ _FALSE: Final = re.compile(
     r"\b(?:wrong|wrongly|false|incorrect|mistaken|mistake|never true|not true|refuted|never been)\b",
     re.IGNORECASE,
 )
-_COMING: Final = re.compile(r"\b(?:will|as of|announced|planned|starting)\b", re.IGNORECASE)
+_COMING: Final = re.compile(
+    r"\b(?:will|as of|now|today|later|since|announced|planned|starting)\b", re.IGNORECASE
+)
 _SAID_AS: Final = {Standing.OUTDATED: _PAST, Standing.REFUTED: _FALSE, Standing.FUTURE: _COMING}
 _LONGEST_NAME: Final = 6
 """Words of a name that is looked for."""
@@ -183,7 +186,8 @@ def _amounts(text: str) -> set[tuple[str, str]]:
 
 
 def _plain_numbers(text: str) -> set[tuple[str, str]]:
-    return {(number, "") for number, _ in _amounts(text)}
+    single = {("1", "")} if _SINGLE.search(text) else set()
+    return single | {(number, "") for number, _ in _amounts(text)}
 
 
 def _unit(word: str) -> str:

@@ -168,10 +168,25 @@ def objection(draft: Draft, answer: Answer, evidence: Sequence[Evidence]) -> str
     if not _key_numbers(answer) <= numbers_in(text):
         return "it lost a number of the answer"
     told = {evidence[number - 1].statement.id for number in draft.cited}
-    for each in find_conflicts(answer.statements):
-        if not each.resolved and len({each.first.id, each.second.id} & told) == 1:
-            return "it told one side only of what is disputed"
+    if any(len(sides & told) == 1 for sides in _disputes(answer.statements)):
+        return "it told one side only of what is disputed"
     return None
+
+
+def _disputes(statements: Sequence[Statement]) -> list[set[str]]:
+    """Return the ids of each two statements of which nobody knows which one is right."""
+    ids = {each.id for each in statements}
+    # Conflicts are looked for in what refers to nothing outside.
+    closed = [
+        replace(
+            each,
+            contradicts=tuple(other for other in each.contradicts if other in ids),
+            replaced_by=each.replaced_by if each.replaced_by in ids else None,
+        )
+        for each in statements
+    ]
+    found = (each for each in find_conflicts(closed) if not each.resolved)
+    return [{each.first.id, each.second.id} for each in found]
 
 
 def _key_numbers(answer: Answer) -> frozenset[str]:
