@@ -361,7 +361,9 @@ def _list(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> F
     if listed is None:
         return None
     names, cited, fits = listed
-    return Finding(f"{join(names)}.", cited, fits=fits)
+    drawn = tuple(each.id for each in cited if isinstance(each, Relation))
+    diagram = Selection(drawn, reading.day, depth=0) if drawn else None
+    return Finding(f"{join(names)}.", cited, fits=fits, diagram=diagram)
 
 
 def _definition(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
