@@ -36,7 +36,7 @@ def cited(answer: Answer) -> list[str]:
         ("dynmodb item size limit", "At most 400 KiB."),
         ("What was the message size limit of SQS in 2018?", "At most 256 KiB."),
         ("How long does SQS keep messages?", "At most 14 days."),
-        ("Does SNS push or does it pull?", "Yes: push."),
+        ("Does SNS push or does it pull?", "Push."),
         ("Can S3 trigger a Lambda function?", "Yes."),
         ("Is S3 a global service?", "No."),
         ("Does a VPC span several Availability Zones?", "Yes."),

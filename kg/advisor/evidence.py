@@ -175,7 +175,8 @@ def _delivery(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) 
     asked = {mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, reading.text)}
     told = {mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, said)}
     lead = " and ".join(mode.value for mode in modes or sorted(told)).capitalize()
-    if reading.yes_no and (modes or told):
+    # Asked whether it is the one or the other, "yes" would say nothing.
+    if reading.yes_no and len(asked) == 1 and (modes or told):
         stays = asked & {*modes, *told}
         lead = ("Yes" if stays else "No") + (f": {lead.lower()}" if modes else "")
     cited = unique([*claims[:2], *direct[:4]] if len(subjects) == 1 else [*direct[:3], *claims[:2]])
