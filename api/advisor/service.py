@@ -67,6 +67,24 @@ def in_own_words(advisor: Answering, _store: Store) -> Answering:
     return advisor
 
 
+@dataclass
+class _Made:
+    """The advisor that was made last.
+
+    It stands apart from the service, since the live store, to which the service refers, tells it when
+    a graph is replaced: otherwise the two would hold each other, and the graph.
+    """
+
+    store: Store | None = None
+    advisor: Advisor | None = None
+
+    def find(self, store: Store) -> Advisor | None:
+        return self.advisor if self.store is store else None
+
+    def let_go(self, _new: Store) -> None:
+        self.store = self.advisor = None
+
+
 class AdvisorService:
     """Answers questions from the current graph, for which it makes one advisor."""
 
@@ -81,9 +99,9 @@ class AdvisorService:
         self._today = today
         self._word = word
         self._conversations = conversations or Conversations()
-        self._made: tuple[Store, Advisor] | None = None
+        self._made = _Made()
         self._making = asyncio.Lock()
-        live.on_swap(self._let_go)
+        live.on_swap(self._made.let_go)
 
     async def prepare(self) -> None:
         """Read the current graph, so that the first question need not wait for that."""
@@ -137,14 +155,14 @@ class AdvisorService:
         return Question(asked.question, self._today(), asked.as_of, history)
 
     async def _advisor(self, store: Store) -> Advisor:
-        if self._made and self._made[0] is store:
-            return self._made[1]
+        if found := self._made.find(store):
+            return found
         async with self._making:
-            if self._made and self._made[0] is store:
-                return self._made[1]
+            if found := self._made.find(store):
+                return found
             advisor = await self._make(store)
             if store is self._live.current:
-                self._made = store, advisor
+                self._made.store, self._made.advisor = store, advisor
             return advisor
 
     async def _make(self, store: Store) -> Advisor:
@@ -155,10 +173,6 @@ class AdvisorService:
             nothing = Question("", self._today())
             await asyncio.to_thread(asyncio.run, advisor.answer(nothing))
         return advisor
-
-    def _let_go(self, _new: Store) -> None:
-        """Hold nothing of a graph that was replaced."""
-        self._made = None
 
 
 def _check_question(text: str) -> None:

@@ -46,6 +46,7 @@ class Context:
         """
         self._batches.clear()
         del self.store
+        del self.advisor
 
     async def load(self, method: str, key: Hashable, *arguments: Hashable) -> Any:
         """Ask the store about one key, together with all that are asked at the same level.
