@@ -188,7 +188,7 @@ def test_suggestions_can_be_answered() -> None:
     assert [True, True, True] == [ask(each).is_answered for each in suggestions]
 
 
-def test_no_question_is_asked_of_another_store_while_answering() -> None:
+def test_the_same_question_gets_the_same_answer() -> None:
     first = ask("What is SQS?")
 
     assert first == ask("What is SQS?")
