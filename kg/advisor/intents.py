@@ -77,46 +77,18 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
 )
 """Intents with the words that show them, the surest first."""
 
-ASKING_WORDS: Final = frozenset(
-    [
-        "difference",
-        "differences",
-        "different",
-        "alternative",
-        "alternatives",
-        "maximum",
-        "minimum",
-        "default",
-        "retention",
-        "between",
-        "compare",
-        "comparison",
-        "recommended",
-        "integrate",
-        "integration",
-        "trigger",
-        "visibility",
-        "replacement",
-        "equivalent",
-        "throughput",
-        "expensive",
-        "encrypted",
-        "regional",
-        "availability",
-        "monitoring",
-        "services",
-        "languages",
-        "which",
-        "states",
-    ]
-)
-"""Words of questions that are often misspelt."""
-
 YES_NO: Final = re.compile(
     r"(?:^|, )(?:and |so |but |hey |hi |ok |please |tell me (?:if|whether) )?"
     r"(?:is|are|was|were|can|could|does|do|did|has|have|will|would|may|might|must|should|isn't|aren't|"
     r"doesn't|don't|can't|cannot|may i)\b|\b(?:whether|is it true|tell me if)\b"
 )
+
+TELLING: Final = re.compile(
+    r"\b(?:we|our|ours|us|my|i'd|i'm|i've|we'd|we're|we've|somebody|someone|nobody|customers?|users?|visitors?|"
+    r"auditors?|team|teams|company|boss|manager)\b|\bi (?:want|need|have|would|must|am|do not|don't|run|keep|lose)\b|"
+    r"^(?:an?|the|some|every|each|two|three|several|many|all) "
+)
+"""What shows that a question tells of a situation."""
 
 NEGATIONS: Final = re.compile(
     r"\b(?:not|no|never|cannot|nothing|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|avoid)\b",
@@ -253,55 +225,6 @@ ASPECT_WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("definition", r"^what(?:'s| is| are) (?:an? |the )?\w+"),
 )
 """Aspects with the words that ask for them."""
-
-SYNONYMS: Final[tuple[frozenset[str], ...]] = tuple(
-    frozenset(group.split())
-    for group in """
-lose lost loss durable durability disappear drop gone vanish
-slow slowly lag behind backlog speed
-down fail failure unavailable offline outage crash dead unreachable broken
-cheap cheaper cost price pay charge money expensive bill
-fast quick latency performance millisecond
-large big huge size bigger larger
-twice duplicate repeat again more-than-once
-order sequence ordering
-keep hold retain retention store remember
-password credential secret
-send publish produce deliver push emit
-receive consume consumer subscriber reader poll
-trigger invoke start launch run
-picture image photo file object upload
-user customer visitor people
-visit traffic request load
-schedule cron timer nightly periodically recurring nights
-undo rollback revert
-audit record who track
-watch monitor metric observe
-worldwide global geographic continent far
-spike burst surge flood peak
-join sql relational
-graph relationship network
-hack attack malicious injection ddos bot
-share shared mount
-version versioning overwrite accidentally
-encrypt encryption encrypted cipher
-permission allow policy authorize access forbidden denied
-throttle throttling exceed limit
-copy replicate replica replication
-split distribute balance spread
-machine server instance vm
-limit quota maximum
-delete remove erase purge
-create make new
-website site web page
-error exception
-static fixed constant
-decouple buffer queue
-wait timeout delay
-login sign authenticate
-""".strip().splitlines()
-)
-"""Words that stand for one another when situations are told."""
 
 RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (

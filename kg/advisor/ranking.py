@@ -92,7 +92,7 @@ class Ranker:
     def rank(self, reading: Reading) -> list[Ranked]:
         """Return the statements of any standing that may answer, best first."""
         scores = self._index.scores(reading.terms)
-        highest = sum(self._index.rarity(t) for t in reading.topic) * 1.6 or 1.0
+        highest = sum(map(self._index.telling, reading.topic)) * 1.6 or 1.0
         subjects = focus(reading, self._knowledge)
         asked = asked_stems(reading)
         found = []
@@ -112,10 +112,10 @@ class Ranker:
     def coverage(self, id_: str, reading: Reading, asked: frozenset[str]) -> float:
         """Return how much of the topic a statement speaks of."""
         counted = [t for t in reading.topic if t not in asked]
-        total = sum(map(self._index.rarity, counted))
+        total = sum(map(self._index.telling, counted))
         if not total:
             return 1.0
-        return sum(self._index.rarity(t) * self._has(id_, t) for t in counted) / total
+        return sum(self._index.telling(t) * self._has(id_, t) for t in counted) / total
 
     def _has(self, id_: str, term: str) -> float:
         if self._index.has(id_, term):

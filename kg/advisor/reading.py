@@ -10,22 +10,19 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from kg.advisor.computing import COMPUTING
 from kg.advisor.conversation import Intent, Question, Turn
 from kg.advisor.intents import (
-    ASKING_WORDS,
     ASPECT_WORDS,
     BOUND_WORDS,
     DIMENSION_WORDS,
     INJECTION,
     INTENT_WORDS,
-    SYNONYMS,
+    TELLING,
     YES_NO,
 )
-from kg.advisor.known_elsewhere import OFF_TASK
+from kg.advisor.lexicon import read_rows, read_words
 from kg.advisor.linking import Link, Linker
-from kg.advisor.situations import SITUATIONS
-from kg.advisor.words import FILLERS, FUNCTION_WORDS, content_stems, plain, stem, tokens
+from kg.advisor.words import FILLERS, FUNCTION_WORDS, GENERAL_STEMS, content_stems, plain, stem, tokens
 from kg.errors import KgError
 from kg.model import Bound, Entity, EntityKind, Quantity
 from kg.quantity import parse_quantity
@@ -80,14 +77,15 @@ _FEW_WORDS: Final = 4
 _SHORTEST_TYPO: Final = 4
 _ALIKE: Final = 84
 _NAMES_ALIKE: Final = 75
+_GENERAL_WEIGHT: Final = 0.4
 _SYNONYM_WEIGHT: Final = 0.45
-_REMEDY_WEIGHT: Final = 0.8
 _SCOPE_OF_INTENTS: Final = (Intent.SCOPE, Intent.LIST)
 
+_SYNONYMS: Final = tuple(frozenset(row.split()) for row in read_rows("synonyms"))
 EXPANSIONS: Final[Mapping[str, frozenset[str]]] = {
-    stem(word): frozenset(stem(w) for group in SYNONYMS if word in group for w in group)
+    stem(word): frozenset(stem(w) for group in _SYNONYMS if word in group for w in group)
     - {stem(word)}
-    for group in SYNONYMS
+    for group in _SYNONYMS
     for word in group
 }
 
@@ -119,7 +117,9 @@ _ASKING_STEMS: Final = frozenset(
     ]
 )
 """Stems that ask for something without saying of what."""
-_SPELT: Final = FUNCTION_WORDS | FILLERS | OFF_TASK | COMPUTING | _ASKING | ASKING_WORDS
+_SPELT: Final = _ASKING.union(
+    *map(read_words, ("function", "filler", "off-task", "computing", "asking", "general"))
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,8 @@ class Reading:
     """Whether the entities come from the conversation."""
     points_back: bool
     """Whether it refers to something said before."""
+    is_telling: bool
+    """Whether somebody tells of what they have or want, rather than asking about a thing."""
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -227,7 +229,7 @@ class Reader:
             day=question.as_of or named_day or question.today,
             named_day=named_day,
             topic=tuple(topic),
-            terms=_expand(topic, lower),
+            terms=_expand(topic),
             aspects=frozenset(a for a, pattern in ASPECT_WORDS if re.search(pattern, lower)),
             bound=next((b for b, pattern in BOUND_WORDS if re.search(pattern, lower)), None),
             dimension=next(
@@ -236,6 +238,7 @@ class Reader:
             quantity=_quantity(dated),
             goes_on=goes_on,
             points_back=points or going,
+            is_telling=bool(TELLING.search(lower)),
         )
 
     def _spell(self, words: Sequence[str]) -> list[str]:
@@ -316,12 +319,8 @@ def _topic(words: Sequence[str], links: Sequence[Link]) -> list[str]:
     return content_stems(w for i, w in enumerate(words) if i not in named)
 
 
-def _expand(topic: Sequence[str], text: str) -> dict[str, float]:
-    terms = dict.fromkeys(topic, 1.0)
-    for pattern, remedy in SITUATIONS:
-        if re.search(pattern, text):
-            for word in tokens(remedy):
-                terms.setdefault(stem(word), _REMEDY_WEIGHT)
+def _expand(topic: Sequence[str]) -> dict[str, float]:
+    terms = {word: _GENERAL_WEIGHT if word in GENERAL_STEMS else 1.0 for word in topic}
     for word in topic:
         for other in EXPANSIONS.get(word, ()):
             terms.setdefault(other, _SYNONYM_WEIGHT)

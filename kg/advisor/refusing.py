@@ -7,17 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.computing import COMPUTING
 from kg.advisor.conversation import Refusal
 from kg.advisor.finding import Finding
 from kg.advisor.intents import INJECTION
-from kg.advisor.known_elsewhere import (
-    FOREIGN_WORDS,
-    NOT_HELD,
-    OFF_TASK,
-    OTHER_CLOUDS,
-    names_in,
-)
+from kg.advisor.lexicon import read_rows, read_words
 from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked, asked_stems
 from kg.advisor.reading import Reading, without_orders
@@ -36,26 +29,8 @@ _A_TELLING: Final = 4
 """Words of a topic from which on a question tells of a situation."""
 _STRANGE: Final = 0.6
 _MOSTLY_STRANGE: Final = 0.75
-_PROPER: Final = frozenset(
-    [
-        "Lex",
-        "Forecast",
-        "Polly",
-        "Connect",
-        "Translate",
-        "Panorama",
-        "Shield",
-        "RAM",
-        "Detective",
-        "Personalize",
-        "Inspector",
-        "Organizations",
-        "Elemental",
-        "Glue",
-        "Sumerian",
-        "Lookout",
-    ]
-)
+_PROPER: Final = read_words("proper-names")
+"""Names that are common words where they are not written in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +46,8 @@ class Gatekeeper:
 
     def __init__(self, linker: Linker, index: TextIndex) -> None:
         self._index = index
-        self._clouds = _patterns(names_in(OTHER_CLOUDS), linker)
-        self._not_held = _patterns(names_in(NOT_HELD), linker)
+        self._clouds = _patterns("other-clouds", linker)
+        self._not_held = _patterns("not-held", linker)
 
     def before_reading(self, text: str) -> Refused | None:
         """Refuse what is no question at all."""
@@ -102,7 +77,7 @@ class Gatekeeper:
             return Refused(
                 Refusal.NOT_HELD, f"{service} is a service of AWS that the graph does not hold."
             )
-        if OFF_TASK.intersection(reading.words):
+        if read_words("off-task").intersection(reading.words):
             return Refused(Refusal.OFF_TOPIC, "That is not a question about AWS architecture.")
         if reading.points_back and not reading.links and len(reading.topic) < 2:  # noqa: PLR2004
             return Refused(
@@ -129,11 +104,11 @@ class Gatekeeper:
         counted = [t for t in reading.topic if t not in asked]
         cited = {each.id for each in finding.cited}
         covered = max((r.coverage for r in ranked if r.statement.id in cited), default=0.0)
-        strange = [t for t in counted if not self._is_known(t)]
-        rare = sum(map(self._index.rarity, strange)) / (
-            sum(map(self._index.rarity, counted)) or 1.0
+        strange = [t for t in counted if not self._index.knows(t)]
+        rare = sum(map(self._index.telling, strange)) / (
+            sum(map(self._index.telling, counted)) or 1.0
         )
-        computing = len(COMPUTING.intersection(reading.words))
+        computing = len(read_words("computing").intersection(reading.words))
         if finding.fits and rare < _MOSTLY_STRANGE:
             return None
         if (
@@ -142,9 +117,6 @@ class Gatekeeper:
         ):
             return None
         return self._nothing(reading)
-
-    def _is_known(self, term: str) -> bool:
-        return term in self._index.postings
 
     def _nothing(self, reading: Reading) -> Refused:
         if any(e.kind in (EntityKind.SERVICE, EntityKind.FEATURE) for e in reading.entities):
@@ -175,14 +147,11 @@ def _needed(words: int, computing: int, *, names_things: bool) -> float:
     return 0.3 if words < _A_TELLING else 0.14
 
 
-def _patterns(names: Sequence[str], linker: Linker) -> list[tuple[str, re.Pattern[str]]]:
-    """Return a pattern for each name that no entity goes by."""
+def _patterns(names: str, linker: Linker) -> list[tuple[str, re.Pattern[str]]]:
+    """Return a pattern for each name of a list that no entity goes by, the longest first."""
     return [
-        (
-            name,
-            _pattern(name),
-        )
-        for name in names
+        (name, _pattern(name))
+        for name in sorted(read_rows(names), key=lambda name: (-len(name), name))
         if not linker.goes_by(squeeze(tokens(name)))
     ]
 
@@ -204,5 +173,5 @@ def _is_foreign(text: str, words: Sequence[str]) -> bool:
     strange = sum(ord(c) > 0x24F for c in letters)  # noqa: PLR2004 - the end of the Latin blocks
     if letters and strange > len(letters) / 4:
         return True
-    foreign = sum(w in FOREIGN_WORDS for w in words)
+    foreign = sum(w in read_words("foreign") for w in words)
     return foreign >= _FOREIGN and foreign > sum(w in FUNCTION_WORDS for w in words)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kg.advisor.knowledge import Knowledge
-from kg.advisor.words import FUNCTION_WORDS, stem, tokens_of_names
+from kg.advisor.words import FUNCTION_WORDS, GENERAL_STEMS, stem, tokens_of_names
 from kg.model import Claim, Limit, Practice, Procedure, Relation, Statement
 
 _SATURATION: Final = 1.2
@@ -18,6 +18,7 @@ _NAME: Final = 1.5
 """What a limit is called or an aspect is named says more than a word somewhere in a sentence."""
 _SUBJECT: Final = 0.8
 _DETAIL: Final = 0.6
+_OF_GENERAL_WORDS: Final = 0.3
 
 
 class TextIndex:
@@ -46,6 +47,16 @@ class TextIndex:
     def rarity(self, word: str) -> float:
         """Return how much a stem tells: more, the fewer statements have it."""
         return self._idf.get(word, self._unknown)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether any statement has a stem."""
+        return word in self.postings
+
+    def telling(self, word: str) -> float:
+        """Return how much it tells that a question has a stem: that of general words, little."""
+        if word not in GENERAL_STEMS:
+            return self.rarity(word)
+        return _OF_GENERAL_WORDS * self.rarity(word) if self.knows(word) else 0.0
 
     def scores(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Return the score of every statement that has any of the weighted stems."""
