@@ -13,7 +13,7 @@ from kg.advisor.knowledge import Knowledge
 from kg.advisor.listing import list_entities
 from kg.advisor.ranking import Ranked, comparable, current, focus
 from kg.advisor.reading import Reading
-from kg.advisor.situations import find_remedies, tells_of_a_situation
+from kg.advisor.situations import find_remedies
 from kg.advisor.verdict import yes_or_no
 from kg.diagrams.selection import Selection, View
 from kg.model import (
@@ -39,7 +39,7 @@ Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | N
 
 def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
     """Return the evidence for a question, or ``None`` when there is none."""
-    if tells_of_a_situation(reading, knowledge) and not reading.yes_no:
+    if reading.is_situation:
         return find_remedies(reading, ranked, knowledge)
     typed = _GATHER.get(reading.intent)
     if reading.yes_no and reading.intent is Intent.PROPERTY and _are_running(reading, knowledge):

@@ -52,6 +52,10 @@ _NAMES_IT: Final = 0.15
 _ASPECT: Final = 0.25
 _BOUND: Final = 0.15
 _DIMENSION: Final = 0.3
+_ADVICE: Final[Mapping[str, float]] = {"use-case": 1.4, "definition": 1.15}
+_GENERAL_IN_TELLING: Final = 0.7
+"""What a general word weighs at least where a situation is told."""
+_OF_THE_NAMED: Final = 1.4
 
 _ASPECTS_FOR: Final[Mapping[Intent, Mapping[str, float]]] = {
     Intent.DEFINITION: {"definition": 0.6, "use-case": 0.25, "structure": 0.1, "behaviour": 0.1},
@@ -91,6 +95,22 @@ class Ranker:
 
     def rank(self, reading: Reading) -> list[Ranked]:
         """Return the statements of any standing that may answer, best first."""
+        return self._advise(reading) if reading.is_situation else self._answer(reading)
+
+    def _advise(self, reading: Reading) -> list[Ranked]:
+        """Rank by words alone, advice before other statements."""
+        terms = {term: max(weight, _GENERAL_IN_TELLING) for term, weight in reading.terms.items()}
+        scores = self._index.scores(terms)
+        families = self._knowledge.families(focus(reading, self._knowledge))
+        best = sorted(scores, key=lambda id_: -scores[id_])[:_CANDIDATES]
+        found = []
+        for id_ in best:
+            statement = self._knowledge.statements[id_]
+            score = scores[id_] * _worth(statement) * (_OF_THE_NAMED if statement.about in families else 1)
+            found.append(Ranked(statement, score, self.coverage(id_, reading, frozenset())))
+        return sorted(found, key=lambda each: (-each.score, each.statement.id))
+
+    def _answer(self, reading: Reading) -> list[Ranked]:
         scores = self._index.scores(reading.terms)
         highest = sum(map(self._index.telling, reading.topic)) * 1.6 or 1.0
         subjects = focus(reading, self._knowledge)
@@ -168,6 +188,20 @@ class Ranker:
         scopes = [e.id for e in reading.entities if e.kind is EntityKind.SCOPE]
         named = any(getattr(statement, "target", None) == id_ for id_ in scopes)
         return sum(parts) + (0.5 if everyone else 0.0) + (_NAMES_IT if named else 0.0)
+
+
+def _worth(statement: Statement) -> float:
+    """Return how much a statement counts as advice."""
+    match statement:
+        case Claim(aspect=aspect):
+            return _ADVICE.get(aspect, 0.95)
+        case Practice():
+            return 1.25
+        case Limit():
+            return 0.6
+        case Relation():
+            return 0.7
+    return 1.0
 
 
 def _spaced(text: str) -> str:

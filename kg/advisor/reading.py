@@ -78,7 +78,12 @@ _SHORTEST_TYPO: Final = 4
 _ALIKE: Final = 84
 _NAMES_ALIKE: Final = 75
 _GENERAL_WEIGHT: Final = 0.4
-_SYNONYM_WEIGHT: Final = 0.45
+_SYNONYM_WEIGHT: Final = 0.4
+_TELLING: Final = 4
+"""Words of a topic from which on a question can tell of a situation."""
+_THINGS: Final = (EntityKind.SERVICE, EntityKind.FEATURE)
+_ADVISED: Final = (Intent.RECOMMENDATION, Intent.PROPERTY, Intent.PROCEDURE, Intent.ALTERNATIVE)
+"""Intents of those who look for advice."""
 _SCOPE_OF_INTENTS: Final = (Intent.SCOPE, Intent.LIST)
 
 _SYNONYMS: Final = tuple(frozenset(row.split()) for row in read_rows("synonyms"))
@@ -148,7 +153,7 @@ class Reading:
     """Whether the entities come from the conversation."""
     points_back: bool
     """Whether it refers to something said before."""
-    is_telling: bool
+    is_situation: bool
     """Whether somebody tells of what they have or want, rather than asking about a thing."""
 
     @property
@@ -238,7 +243,7 @@ class Reader:
             quantity=_quantity(dated),
             goes_on=goes_on,
             points_back=points or going,
-            is_telling=bool(TELLING.search(lower)),
+            is_situation=_is_situation(lower, intent, topic, links),
         )
 
     def _spell(self, words: Sequence[str]) -> list[str]:
@@ -351,6 +356,17 @@ def _points_before(words: Sequence[str], links: Sequence[Link]) -> bool:
     """Tell whether a pronoun stands before everything that is named, and so means something else."""
     first = next((i for i, w in enumerate(words) if _POINTING.fullmatch(w)), len(words))
     return all(first < link.start for link in links)
+
+
+def _is_situation(
+    text: str, intent: Intent, topic: Sequence[str], links: Sequence[Link]
+) -> bool:
+    if len(topic) < _TELLING or YES_NO.search(text):
+        return False
+    named = any(each.entity.kind in _THINGS for each in links)
+    if intent in _ADVISED:
+        return not named or bool(TELLING.search(text))
+    return not named and bool(TELLING.search(text))
 
 
 def _is_either_or(text: str, links: Sequence[Link]) -> bool:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.conversation import Intent
 from kg.advisor.finding import Finding, unique
 from kg.advisor.knowledge import Knowledge
-from kg.advisor.ranking import Ranked, current, focus
+from kg.advisor.ranking import Ranked, current
 from kg.advisor.reading import Reading
-from kg.model import Claim, EntityKind, Limit, Practice, Relation, Statement
-from kg.vocabulary import ALTERNATIVES, EVOLUTION
+from kg.model import Statement
 
-_TELLING: Final = 4
-"""Words of a topic from which on a question tells of a situation."""
 _LOOKED_AT: Final = 120
 _COUNTED: Final = 4
 """Statements that speak for one thing at most."""
@@ -25,7 +21,6 @@ _FADING: Final = 0.5
 _NAMED: Final = 4
 _NEARLY: Final = 0.55
 """Share of the best thing's weight below which another one does not come into question."""
-_ADVICE: Final[Mapping[str, float]] = {"use-case": 1.25, "definition": 1.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +29,6 @@ class _Candidate:
 
     weight: float
     reasons: Sequence[Statement]
-
-
-def tells_of_a_situation(reading: Reading, knowledge: Knowledge) -> bool:
-    """Tell whether something is described rather than named."""
-    if reading.intent not in (Intent.RECOMMENDATION, Intent.PROPERTY, Intent.PROCEDURE):
-        return reading.is_telling and not _things(reading, knowledge)
-    return len(reading.topic) >= _TELLING and (
-        reading.is_telling or not _things(reading, knowledge)
-    )
-
-
-def _things(reading: Reading, knowledge: Knowledge) -> list[str]:
-    kinds = (EntityKind.SERVICE, EntityKind.FEATURE)
-    return [id_ for id_ in focus(reading, knowledge) if knowledge.entities[id_].kind in kinds]
 
 
 def find_remedies(
@@ -72,26 +53,10 @@ def _weigh(ranked: Sequence[Ranked]) -> list[_Candidate]:
     """Return the services that the statements are about, the best supported first."""
     groups: dict[str, list[tuple[float, Statement]]] = defaultdict(list)
     for each in ranked:
-        groups[each.statement.about.partition("/")[0]].append((_worth(each), each.statement))
+        groups[each.statement.about.partition("/")[0]].append((each.score, each.statement))
     candidates = []
     for pairs in groups.values():
         pairs.sort(key=lambda pair: (-pair[0], pair[1].id))
         weight = sum(w * _FADING**place for place, (w, _) in enumerate(pairs[:_COUNTED]))
         candidates.append(_Candidate(weight, [statement for _, statement in pairs]))
     return sorted(candidates, key=lambda each: (-each.weight, each.reasons[0].id))
-
-
-def _worth(ranked: Ranked) -> float:
-    """Return how much a statement speaks for what it is about, as advice."""
-    statement = ranked.statement
-    match statement:
-        case Claim(aspect=aspect):
-            return ranked.score * _ADVICE.get(aspect, 1.0)
-        case Practice():
-            return ranked.score * 1.15
-        case Limit():
-            return ranked.score * 0.8
-        case Relation():
-            family = statement.relation_kind.family
-            return ranked.score * (1.0 if family in (ALTERNATIVES, EVOLUTION) else 0.75)
-    return ranked.score
