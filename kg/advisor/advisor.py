@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.advisor.choosing import Chooser, asks_for_the_false_one, option_with_amount, yes_no_option
@@ -18,7 +18,7 @@ from kg.advisor.pathfinding import find_ways
 from kg.advisor.ranking import Ranked, Ranker
 from kg.advisor.reading import Reader, Reading
 from kg.advisor.refusing import MOST_CHARACTERS, Gatekeeper, Refused
-from kg.advisor.retrieval import TextIndex
+from kg.advisor.retrieval import index_sentences, index_statements, words_of
 from kg.advisor.words import plain
 from kg.store import Store
 
@@ -69,7 +69,7 @@ class Advisor:
         kept = [plain(option)[:MOST_CHARACTERS] for option in options[:_MOST_OPTIONS]]
         if len(kept) <= 1 or parts.gate.before_reading(plain(question.text)):
             return Choice(None, 0.0, ())
-        reading = parts.reader.read(question)
+        reading = replace(parts.reader.read(question), is_situation=False)
         if parts.gate.before_searching(plain(question.text), reading):
             return Choice(None, 0.0, ())
         ranked = parts.ranker.rank(reading)
@@ -97,12 +97,13 @@ class Advisor:
         async with self._reading:
             if self._parts is None:
                 knowledge = await read_knowledge(self._store)
-                index = TextIndex(knowledge)
-                linker = Linker(knowledge, index.words)
+                index = index_statements(knowledge)
+                words = words_of(knowledge)
+                linker = Linker(knowledge, words)
                 self._parts = _Parts(
                     knowledge,
-                    Reader(linker, knowledge.entities, index.words),
-                    Ranker(knowledge, index),
+                    Reader(linker, knowledge.entities, words),
+                    Ranker(knowledge, index, index_sentences(knowledge)),
                     Gatekeeper(linker, index),
                     Chooser(knowledge, index, linker),
                 )

@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 
 from kg.advisor.conversation import Intent
 from kg.advisor.finding import MOST_CITED, Finding, best, join, unique
-from kg.advisor.intents import DELIVERY_WORDS, SCOPE_WORDS
+from kg.advisor.intents import DELIVERY_WORDS, LIMITED, SCOPE_WORDS, UNBOUNDED
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.listing import list_entities
 from kg.advisor.ranking import Ranked, comparable, current, focus
 from kg.advisor.reading import Reading
 from kg.advisor.situations import find_remedies
-from kg.advisor.verdict import yes_or_no
+from kg.advisor.verdict import says_unbounded, settling, yes_or_no
 from kg.diagrams.selection import Selection, View
 from kg.model import (
     Bound,
@@ -42,7 +42,7 @@ def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     if reading.is_situation:
         return find_remedies(reading, ranked, knowledge)
     typed = _GATHER.get(reading.intent)
-    if reading.yes_no and reading.intent is Intent.PROPERTY and _are_running(reading, knowledge):
+    if reading.is_plain and _are_running(reading, knowledge):
         typed = _integration
     found = typed(reading, ranked, knowledge) if typed else None
     return found or _from_text(reading, ranked)
@@ -51,21 +51,27 @@ def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
 def _are_running(reading: Reading, knowledge: Knowledge) -> bool:
     """Tell whether all that is named are things that can work together, and not ideas."""
     kinds = {knowledge.entities[id_].kind for id_ in focus(reading, knowledge)}
-    return kinds <= {EntityKind.SERVICE, EntityKind.FEATURE, EntityKind.TECHNOLOGY}
+    running = {EntityKind.SERVICE, EntityKind.FEATURE, EntityKind.TECHNOLOGY}
+    return kinds <= running and (len(focus(reading, knowledge)) >= _TWO or reading.yes_no)
 
 
 def _from_text(reading: Reading, ranked: Sequence[Ranked]) -> Finding | None:
     holding = current(ranked, reading)
     if not holding:
         return None
-    lead = yes_or_no(reading, ranked, holding) if reading.yes_no else ""
-    return Finding(lead, best(holding))
+    if not reading.yes_no:
+        return Finding("", best(holding))
+    lead = yes_or_no(reading, ranked, holding)
+    return Finding(lead, unique([settling(reading, holding), *best(holding)]))
 
 
 def _limit(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
-    found = [r for r in current(ranked, reading) if isinstance(r.statement, Limit)]
-    if not found or not focus(reading, knowledge):
+    limits = [r for r in current(ranked, reading) if isinstance(r.statement, Limit)]
+    subjects = focus(reading, knowledge)
+    if not limits or not subjects:
         return None
+    family = knowledge.families(id_.partition("/")[0] for id_ in subjects)
+    found = [r for r in limits if r.statement.about in family] or limits
     others = [r for r in current(ranked, reading) if not isinstance(r.statement, Limit)]
     if others and others[0].score > found[0].score + 0.25:
         return None
@@ -88,15 +94,23 @@ def _value(limit: Limit) -> str:
 
 
 def _verdict(reading: Reading, found: Sequence[Ranked]) -> str:
-    """Say whether an amount is within a limit, where the question asks that."""
-    if not reading.yes_no or reading.quantity is None:
+    """Say yes or no where the question asks about an amount, or whether there is a limit."""
+    if not reading.yes_no:
+        return ""
+    first = _as_limit(found[0])
+    if UNBOUNDED.search(reading.text):
+        return f"{says_unbounded(first)} {_value(first)}"
+    if LIMITED.search(reading.text):
+        return f"{'No' if isinstance(first.quantity, NoLimit) else 'Yes'}. {_value(first)}"
+    if reading.quantity is None:
         return ""
     limit = next((r.statement for r in found if comparable(_as_limit(r), reading)), None)
     if not isinstance(limit, Limit) or not isinstance(limit.quantity, Quantity):
         return ""
     order = compare(reading.quantity, limit.quantity)
     beyond = order == 1 if limit.bound is not Bound.MINIMUM else order == -1
-    return ("No: " if beyond else "Yes: ") + _value(limit).lower()
+    value = _value(limit)
+    return ("No: " if beyond else "Yes: ") + value[0].lower() + value[1:]
 
 
 def _as_limit(ranked: Ranked) -> Limit:

@@ -19,17 +19,25 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.ALTERNATIVE,
-        r"\binstead\b|\balternatives?\b|\breplac(?:e|es|ed|ement|ing)\b|\bsuccessor\b|\bsubstitutes?\b|\bin (?:the )?place of\b|\bequivalents?\b|\bcounterparts?\b|\bmigrate away\b|\bcomparable to\b|\bcorresponds?\b|\bsuperseded?\b|\brather than\b",
+        r"\binstead\b|\balternatives?\b|\breplac(?:e|es|ed|ement|ing)\b|\bsuccessor\b|\bsubstitutes?\b|\bin (?:the )?place of\b|\bequivalents?\b|\bcounterparts?\b|\bmigrate away\b|\bcomparable to\b|\bcorresponds?\b|\bsuperseded?\b|\brather than\b|\b(?:took|take|takes|taken) (?:its|the|over the|their) place\b|\b(?:has|is|have|are) (?:vanished|gone|retired|dead)\b|\bshut down\b",
     ),
     (
         Intent.DIFFERENCE,
-        r"\bdiffer(?:s|ence|ences|ent|ently)?\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdistinguish(?:es)?\b|\btell .* apart\b|\bdistinction\b",
+        r"\bdiffer(?:s|ence|ences|ent|ently)?\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdistinguish(?:es)?\b|\btell .* apart\b|\bdistinction\b|\b(?:sets?|tells?) .* apart\b",
     ),
     (
         Intent.HISTORY,
         r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b|\bhappened to\b|\bbecame of\b|\bbecome of\b|\bcalled (?:today|now|nowadays)\b|\b(?:old|new|former) names?\b",
     ),
     (Intent.LIST, r"^(?:and )?which (?:aws |other |aws or other )?(?:services|things|ones)\b"),
+    (
+        Intent.LIMIT,
+        r"\bhow (?:many|long|large|big|often|far|old|high|frequently|deep)\b|\bmax(?:imum|imal|imally)?\b|\bmin(?:imum|imal)\b|\bceiling\b|\bupper (?:bound|limit)\b|\bwhat length of time\b|\bat (?:the )?(?:very )?(?:most|least|latest|earliest)\b|\b(?:quota|limit) (?:of|on|for)\b",
+    ),
+    (
+        Intent.LIST,
+        r"^(?:and )?(?:from|to|into|with|through|by|on|in|at|for) (?:which|what) (?!way|manner|case|unit|level|order)\w+|^(?:and )?(?:which|what) (?:\w+ ){1,3}(?:can |may |could |do )?(?:be )?(?:push|pull|poll|send|deliver|write|read|invoke|trigger|start|feed|mount|subscribe|call|reach)\w* |^(?:and )?what (?:does|do|can|could|may) (?:\S+ ){1,5}(?:push|pull|poll|send|deliver|write|read|stream|feed|log|route|publish)\w*(?: \w+)? (?:to|into|from|with)\b",
+    ),
     (
         Intent.COST,
         r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsave money\b|\bmoney\b",
@@ -52,7 +60,7 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.SCOPE,
-        r"\bregional\b|\bzonal\b|\bglobal(?:ly)?\b|\bscope\b|\b(?:one|single|multiple|several|across|which|all|more than one|other|another|each|every|different) (?:availability zones?|azs?|regions?|zones?)\b|\bcross-?\s?(?:region|az|zone)\b|\bspans?\b|\b(?:bound|tied|limited|confined) to\b|\bwhere (?:does|do|is|are) .*\b(?:live|lives|located|reside)\b|\bper region\b|\bavailability zones?\b",
+        r"\bregional\b|\bzonal\b|\bglobal(?:ly)?\b|\bscope\b|\b(?:one|single|multiple|several|across|which|all|more than one|other|another|each|every|different) (?:availability zones?|azs?|regions?|zones?)\b|\bcross-?\s?(?:region|az|zone)\b|\bspans?\b|\b(?:bound|tied|limited|confined) to\b|\bwhere (?:does|do|is|are) .*\b(?:live|lives|located|reside)\b|\bper region\b|\bavailability zones?\b|\bat (?:what|which) level\b|\bstretch(?:es)? (?:over|across)\b",
     ),
     (
         Intent.LIST,
@@ -84,39 +92,70 @@ YES_NO: Final = re.compile(
 )
 
 TELLING: Final = re.compile(
-    r"\b(?:we|our|ours|us|my|i'd|i'm|i've|we'd|we're|we've|somebody|someone|nobody|customers?|users?|visitors?|"
-    r"auditors?|team|teams|company|boss|manager)\b|\bi (?:want|need|have|would|must|am|do not|don't|run|keep|lose)\b|"
-    r"^(?:an?|the|some|every|each|two|three|several|many|all) "
+    r"\b(?:we|our|ours|us|my|i'd|i'm|i've|we'd|we're|we've|somebody|someone|nobody|customers?|visitors?|auditors?|"
+    r"teams?|company|boss|manager)\b|\bi (?:want|need|have|would|must|am|do not|don't|run|keep|lose)\b"
 )
-"""What shows that a question tells of a situation."""
+"""Words of those who tell of their situation."""
+
+ASKING: Final = re.compile(
+    r"^(?:and |so |but |ok |please )*(?:what|which|who|whom|whose|how|when|where|why|in which|in what|by what|at what|to what|"
+    r"is|are|was|were|can|could|do|does|did|has|have|will|would|may|might|must|should|list|name|show|explain|describe|define|"
+    r"tell|give|compare)\b|^[^.!]*\?"
+)
+"""How a text begins that asks at once, and tells of nothing first."""
 
 NEGATIONS: Final = re.compile(
-    r"\b(?:not|no|never|cannot|nothing|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|avoid)\b",
+    r"\b(?:not|no|never|cannot|nothing|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|avoid|"
+    r"without|unnecessary|needless|superfluous)\b",
     re.IGNORECASE,
 )
 """What makes a statement deny."""
 
 QUESTION_NEGATIONS: Final = re.compile(
-    r"\b(?:not|never|cannot|impossible|unable)\b|n't\b", re.IGNORECASE
+    r"(?<!^)\b(?:not|never|cannot|impossible|unable|without|unnecessary|no)\b|(?<!^is)(?<!^are)(?<!^does)(?<!^do)(?<!^can)n't\b",
+    re.IGNORECASE,
 )
-"""What turns the sense of a question around."""
+"""What turns the sense of a question around; one that begins with "isn't" asks as "is" does."""
 
-OPPOSITES: Final[tuple[tuple[str, str], ...]] = (
-    (r"\bsynchronous(?:ly)?\b", r"\basynchronous(?:ly)?\b"),
-    (r"\basynchronous(?:ly)?\b", r"(?<!a)\bsynchronous(?:ly)?\b"),
-    (
-        r"\b(?:cost|costs|pay|charged?|billed)\b",
-        r"\bfree\b|\bno charge\b|\bwithout charge\b|\bnothing is charged\b",
-    ),
-    (r"\bfree\b", r"\b(?:charges?|charged|billed|costs?|paid)\b"),
-    (r"\bzonal\b", r"\bregional\b"),
-    (r"\bstateless\b", r"\bstateful\b"),
-    (r"\bstateful\b", r"\bstateless\b"),
-    (r"\bmutable\b", r"\bimmutable\b"),
-    (r"\bpublic\b", r"\bprivate\b"),
-    (r"\beventual(?:ly)?\b", r"\bstrong(?:ly)?\b"),
-    (r"\binside\b", r"\boutside\b"),
-    (r"\bstrong(?:ly)?\b", r"\beventual(?:ly)?\b"),
+UNBOUNDED: Final = re.compile(
+    r"\b(?:(?:no|without(?: a| any)?) (?:limit|maximum|cap|quota|upper bound)\w*|unlimited|limitless|infinite\w*|indefinite\w*|"
+    r"for ?ever|for good|permanent\w*|any (?:number|size|amount|length)|as (?:many|much|long|large|big|often) \w* ?as|"
+    r"arbitrar\w+|endless\w*)\b"
+)
+"""What supposes that there is no limit."""
+
+LIMITED: Final = re.compile(r"\bis there (?:a|any) (?:\w+ )?(?:limit|maximum|cap|quota|ceiling)")
+"""What asks whether there is a limit at all."""
+
+OPPOSITES: Final[tuple[tuple[str, str], ...]] = tuple(
+    pair
+    for first, second in (
+        (r"\bsynchronous(?:ly)?\b", r"\basynchronous(?:ly)?\b"),
+        (
+            r"\b(?:costs?|pay|paid|charges?|charged|billed)\b",
+            r"\bfree\b",
+        ),
+        (r"\bzonal\b", r"\bregional\b"),
+        (r"\bstateless\b", r"\bstateful\b"),
+        (r"\bmutable\b", r"\bimmutable\b"),
+        (r"\bpublic(?:ly)?\b", r"\bprivate(?:ly)?\b"),
+        (r"\beventual(?:ly)?\b", r"\bstrong(?:ly)?\b"),
+        (r"\binside\b", r"\boutside\b"),
+        (r"\bbefore\b", r"\bafter\b"),
+        (r"\b(?:on|enabled|turned on)\b", r"\b(?:off|disabled|turned off)\b"),
+        (r"\bautomatic(?:ally)?\b", r"\b(?:manual(?:ly)?|by hand)\b"),
+        (r"\b(?:more|larger|higher|bigger|greater)\b", r"\b(?:less|fewer|smaller|lower)\b"),
+        (r"\bfaster\b", r"\bslower\b"),
+        (r"\bcheaper\b", r"\b(?:dearer|more expensive|costs? more)\b"),
+        (
+            r"\b(?:fewer|more|less|slower|faster|cheaper|larger|smaller|different|differs?) ",
+            r"\b(?:the same|equal|equally)\b",
+        ),
+        (r"\b(?:shared|several|many|multiple)\b", r"\b(?:exclusive|single|only one|exactly one)\b"),
+        (r"\b(?:at once|immediately|instantly)\b", r"\b(?:delayed|later|within \w+ minutes)\b"),
+        (r"\bpush(?:es|ed|ing)?\b", r"\b(?:poll|pull)(?:s|ed|ing)?\b"),
+    )
+    for pair in ((first, second), (second, first))
 )
 """What a question says, and what in a statement says the contrary."""
 
@@ -228,14 +267,16 @@ ASPECT_WORDS: Final[tuple[tuple[str, str], ...]] = (
 
 RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (
-        r"\binvok\w+|\btrigger\w*|\bstarts?\b|\bcalls?\b|\bruns?\b",
-        frozenset({"invokes"}),
+        r"\binvok\w+|\btrigger\w*|\bstarts?\b|\bcalls?\b|\bruns?\b|\bkicks? off\b|\blaunch\w*|\bset(?:s)? off\b",
+        frozenset({"invokes", "orchestrates"}),
     ),
     (
         r"\bpush\w*|\bsend\w*\b|\bsent\b|\bpublish\w*|\bdeliver\w*|\bwrit\w+|\bload\w* (?:data )?into",
         frozenset({"pushes-to", "invokes", "stores-in", "notifies-through", "routes-to"}),
     ),
     (r"\bpull\w*|\bpoll\w*", frozenset({"pulls-from", "reads-from"})),
+    (r"\bmount\w*|\bassociat\w*|\battach\w*", frozenset({"attaches-to"})),
+    (r"\bfeed\w*|\bfed\b|\bload\w*\b", frozenset({"pushes-to", "stores-in"})),
     (
         r"\bread\w*|\bquer(?:y|ies)\b|\bfetch\w*|\bconsum\w*",
         frozenset({"reads-from", "pulls-from"}),
@@ -258,7 +299,6 @@ RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (r"\bruns? on\b|\bbuilt on\b", frozenset({"runs-on", "based-on"})),
     (r"\bbased on\b", frozenset({"based-on"})),
     (r"\bsupport\w*", frozenset({"supports", "compatible-with"})),
-    (r"\battach\w*", frozenset({"attaches-to"})),
     (r"\brequir\w*|\bdepend\w*|\bneed\w*", frozenset({"requires"})),
     (r"\bcompatible\b", frozenset({"compatible-with"})),
     (r"\bstor(?:e|es|ed|ing)\b|\bkeeps?\b", frozenset({"stores-in"})),

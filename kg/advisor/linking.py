@@ -11,13 +11,14 @@ from rapidfuzz import fuzz, process
 
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.lexicon import read_words
-from kg.advisor.words import FILLERS, FUNCTION_WORDS, squeeze, stem, tokens
+from kg.advisor.words import FILLERS, FUNCTION_WORDS, GENERAL_STEMS, squeeze, stem, tokens
 from kg.model import Entity, EntityKind
 
 _LONGEST: Final = 7
 """Words that a name may have to be found."""
 _SHORTEST_TYPO: Final = 5
 """Letters below which two names are too easily alike."""
+_SHORTEST_PLURAL: Final = 2
 _ALIKE: Final = 84
 _ANY_WORDING: Final = 2
 """Words of a feature's own that name it without its service."""
@@ -26,6 +27,8 @@ GENERIC_NAMES: Final = read_words("generic-names")
 """Names that are common words: they name the entity only beside its maker or its service."""
 
 _MAKERS: Final = frozenset({"aws", "amazon"})
+_EVERYDAY: Final = GENERAL_STEMS | frozenset(map(stem, FUNCTION_WORDS | FILLERS))
+"""Stems that name nothing on their own, whatever feature is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,10 @@ class Linker:
         owner = self._knowledge.entities.get(entity.owner)
         if owner is None:
             return
-        shared = {w for name in (owner.name, *owner.aliases, owner.id) for w in tokens(name)}
+        owners = [tokens(name) for name in (owner.name, *owner.aliases, owner.id)]
         for name in (entity.id.partition("/")[2], entity.name, *entity.aliases):
-            own = frozenset(stem(w) for w in tokens(name) if w not in shared | _MAKERS)
-            if own:
+            own = frozenset(map(stem, _without_owner(tokens(name), owners)))
+            if own and not own <= _EVERYDAY:
                 yield own
 
     def goes_by(self, key: str) -> bool:
@@ -113,12 +116,14 @@ class Linker:
         if length == 1:
             word = part[0]
             by_maker = start > 0 and words[start - 1] in _MAKERS
-            if word in FUNCTION_WORDS or (word in GENERIC_NAMES and not by_maker):
+            if len(word) == 1 or word in FUNCTION_WORDS:
+                return None
+            if word in GENERIC_NAMES and not by_maker:
                 return None
         elif part[0] in FUNCTION_WORDS or part[-1] in FUNCTION_WORDS:
             return None
         key = squeeze(part)
-        for form in (key, key.removesuffix("s"), key.removesuffix("es"), f"{key}s"):
+        for form in _forms(key):
             if length == 1 and form in GENERIC_NAMES and form != key and not by_maker:
                 return None
             if candidates := self._by_name.get(form):
@@ -157,6 +162,23 @@ class Linker:
         yield from _standing_together(words, list(self._phrases.items()), found)
 
 
+def _forms(key: str) -> Iterator[str]:
+    """Yield a name as it is written, and in the other number unless it is too short for that."""
+    yield key
+    if len(key) >= _SHORTEST_TYPO:
+        yield from (key.removesuffix("s"), key.removesuffix("es"), f"{key}s")
+    elif len(key) > _SHORTEST_PLURAL:
+        yield key.removesuffix("s")
+
+
+def _without_owner(words: list[str], owners: Sequence[list[str]]) -> list[str]:
+    """Return a name without that of its service before it, and without its maker."""
+    if words and words[0] in _MAKERS:
+        words = words[1:]
+    before = max((len(o) for o in owners if words[: len(o)] == o), default=0)
+    return words[before:]
+
+
 def _standing_together(
     words: Sequence[str],
     known: Sequence[tuple[frozenset[str], Entity]],
@@ -178,7 +200,8 @@ def _standing_together(
 def _place_of(own: frozenset[str], stems: Sequence[str]) -> int | None:
     """Return where words stand so close together that they are one name."""
     for start, word in enumerate(stems):
-        if word in own and own <= set(stems[start : start + len(own) + 1]):
+        together = stems[start : start + len(own) + 1]
+        if word in own and own <= set(together) and "" not in together[: len(own)]:
             return start
     return None
 

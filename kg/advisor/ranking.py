@@ -48,6 +48,7 @@ _COVERED: Final = 0.8
 _ABOUT: Final = 0.45
 _ABOUT_A_PART: Final = 0.3
 _ABOUT_THE_WHOLE: Final = 0.2
+_OFF_THE_SUBJECT: Final = 0.3
 _NAMES_IT: Final = 0.15
 _ASPECT: Final = 0.25
 _BOUND: Final = 0.15
@@ -55,8 +56,9 @@ _DIMENSION: Final = 0.3
 _ADVICE: Final[Mapping[str, float]] = {"use-case": 1.4, "definition": 1.15}
 _GENERAL_IN_TELLING: Final = 0.7
 """What a general word weighs at least where a situation is told."""
-_OF_THE_NAMED: Final = 1.4
+_OF_THE_NAMED: Final = 1.15
 
+_ASPECTS_OF_ANY: Final[Mapping[str, float]] = {"definition": 0.08, "use-case": 0.02}
 _ASPECTS_FOR: Final[Mapping[Intent, Mapping[str, float]]] = {
     Intent.DEFINITION: {"definition": 0.6, "use-case": 0.25, "structure": 0.1, "behaviour": 0.1},
     Intent.COST: {"pricing": 0.6},
@@ -84,9 +86,10 @@ class Ranked:
 class Ranker:
     """Orders statements for a question."""
 
-    def __init__(self, knowledge: Knowledge, index: TextIndex) -> None:
+    def __init__(self, knowledge: Knowledge, index: TextIndex, sentences: TextIndex) -> None:
         self._knowledge = knowledge
         self._index = index
+        self._sentences = sentences
         self._texts = {each.id: _spaced(each.text) for each in knowledge.statements.values()}
         self._names = {
             each.id: tuple(map(_spaced, (each.name, *each.aliases)))
@@ -100,7 +103,7 @@ class Ranker:
     def _advise(self, reading: Reading) -> list[Ranked]:
         """Rank by words alone, advice before other statements."""
         terms = {term: max(weight, _GENERAL_IN_TELLING) for term, weight in reading.terms.items()}
-        scores = self._index.scores(terms)
+        scores = self._sentences.scores(terms)
         families = self._knowledge.families(focus(reading, self._knowledge))
         best = sorted(scores, key=lambda id_: -scores[id_])[:_CANDIDATES]
         found = []
@@ -123,7 +126,7 @@ class Ranker:
                 _WORDS * min(scores.get(id_, 0.0) / highest, 1.0)
                 + _COVERED * coverage
                 + self._entity_fit(statement, reading, subjects)
-                + kind_fit(statement, reading)
+                + self._kind_fit(statement, reading, subjects)
                 - (0.3 if _PAST.match(statement.text) and statement.valid.end is None else 0.0)
             )
             found.append(Ranked(statement, score, coverage))
@@ -180,10 +183,20 @@ class Ranker:
             return _ABOUT_THE_WHOLE
         return _SIBLING if about.startswith(f"{owner}/") else 0.0
 
+    def _kind_fit(
+        self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
+    ) -> float:
+        fit = kind_fit(statement, reading)
+        # What a service is does not tell what a part of it is.
+        is_of_whole = statement.about not in subjects and "/" in "".join(subjects)
+        return min(fit, 0.0) if is_of_whole and reading.intent is Intent.DEFINITION else fit
+
     def _entity_fit(
         self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
     ) -> float:
         parts = [self.involvement(statement, id_) for id_ in subjects]
+        if parts and not any(parts) and _NARROWING & {e.kind for e in reading.entities}:
+            return -_OFF_THE_SUBJECT
         everyone = len(parts) > 1 and all(part > _ABOUT_THE_WHOLE for part in parts)
         scopes = [e.id for e in reading.entities if e.kind is EntityKind.SCOPE]
         named = any(getattr(statement, "target", None) == id_ for id_ in scopes)
@@ -211,8 +224,7 @@ def _spaced(text: str) -> str:
 
 def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
     """Return what a question is about: features that are named stand for their services."""
-    owners = {id_.partition("/")[0] for id_ in reading.subjects if "/" in id_}
-    kept = tuple(id_ for id_ in reading.subjects if id_ not in owners)
+    kept = reading.narrowest
     kinds = [knowledge.entities[id_].kind for id_ in kept]
     if any(kind in (EntityKind.SERVICE, EntityKind.FEATURE) for kind in kinds) and len(kept) > _FEW:
         # Beside services, a concept is a word of the question more than what it is about.
@@ -252,7 +264,7 @@ def kind_fit(statement: Statement, reading: Reading) -> float:  # noqa: PLR0911 
         case Procedure():
             return 0.4 if reading.intent is Intent.PROCEDURE and not reading.yes_no else -0.1
         case Claim(aspect=aspect):
-            wanted_aspects = _ASPECTS_FOR.get(reading.intent, {})
+            wanted_aspects = _ASPECTS_FOR.get(reading.intent, _ASPECTS_OF_ANY)
             return wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
     return 0.0
 

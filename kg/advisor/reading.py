@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from kg.advisor.conversation import Intent, Question, Turn
 from kg.advisor.intents import (
+    ASKING,
     ASPECT_WORDS,
     BOUND_WORDS,
     DIMENSION_WORDS,
@@ -84,6 +85,8 @@ _TELLING: Final = 4
 _THINGS: Final = (EntityKind.SERVICE, EntityKind.FEATURE)
 _ADVISED: Final = (Intent.RECOMMENDATION, Intent.PROPERTY, Intent.PROCEDURE, Intent.ALTERNATIVE)
 """Intents of those who look for advice."""
+_ASKED_OF_THINGS: Final = (Intent.LIMIT, Intent.DEFINITION, Intent.DIFFERENCE, Intent.DELIVERY, Intent.PATH)
+"""Intents of those who ask about a thing, whatever they tell of themselves."""
 _SCOPE_OF_INTENTS: Final = (Intent.SCOPE, Intent.LIST)
 
 _SYNONYMS: Final = tuple(frozenset(row.split()) for row in read_rows("synonyms"))
@@ -167,10 +170,22 @@ class Reading:
         return tuple(link.entity.id for link in self.links)
 
     @property
+    def named(self) -> frozenset[str]:
+        """Stems of the words that name what it is about."""
+        spans = (self.words[link.start : link.end] for link in self.links)
+        return frozenset(stem(word) for span in spans for word in span)
+
+    @property
     def subjects(self) -> tuple[str, ...]:
         """Ids of what it is about, without the places in which things live, if anything else is."""
         found = tuple(e.id for e in self.entities if e.kind is not EntityKind.SCOPE)
         return found or self.ids
+
+    @property
+    def narrowest(self) -> tuple[str, ...]:
+        """Ids of the subjects without the services whose features are named beside them."""
+        owners = {id_.partition("/")[0] for id_ in self.subjects if "/" in id_}
+        return tuple(id_ for id_ in self.subjects if id_ not in owners)
 
 
 class Reader:
@@ -223,6 +238,9 @@ class Reader:
                 topic = list(dict.fromkeys((*topic, *last.topic)))
         if intent in (Intent.PROPERTY, Intent.DELIVERY) and _is_either_or(lower, links):
             intent = Intent.DIFFERENCE
+        if not sure and links and intent is Intent.PROPERTY and GENERAL_STEMS.issuperset(topic):
+            intent = Intent.DEFINITION
+        situation = _is_situation(lower, intent, topic, links)
         named_day = named_day or (last.as_of if last is not None and goes_on else None)
         return Reading(
             text=lower,
@@ -234,7 +252,7 @@ class Reader:
             day=question.as_of or named_day or question.today,
             named_day=named_day,
             topic=tuple(topic),
-            terms=_expand(topic),
+            terms=_expand(content_stems(words) if situation else topic),
             aspects=frozenset(a for a, pattern in ASPECT_WORDS if re.search(pattern, lower)),
             bound=next((b for b, pattern in BOUND_WORDS if re.search(pattern, lower)), None),
             dimension=next(
@@ -243,7 +261,7 @@ class Reader:
             quantity=_quantity(dated),
             goes_on=goes_on,
             points_back=points or going,
-            is_situation=_is_situation(lower, intent, topic, links),
+            is_situation=situation,
         )
 
     def _spell(self, words: Sequence[str]) -> list[str]:
@@ -363,10 +381,10 @@ def _is_situation(
 ) -> bool:
     if len(topic) < _TELLING or YES_NO.search(text):
         return False
-    named = any(each.entity.kind in _THINGS for each in links)
-    if intent in _ADVISED:
-        return not named or bool(TELLING.search(text))
-    return not named and bool(TELLING.search(text))
+    is_told = bool(TELLING.search(text)) or (not ASKING.search(text) and len(topic) > _TELLING)
+    if any(each.entity.kind in _THINGS for each in links):
+        return is_told and intent not in _ASKED_OF_THINGS
+    return is_told or intent in _ADVISED
 
 
 def _is_either_or(text: str, links: Sequence[Link]) -> bool:

@@ -15,7 +15,7 @@ from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked, asked_stems
 from kg.advisor.reading import Reading, without_orders
 from kg.advisor.retrieval import TextIndex
-from kg.advisor.words import FUNCTION_WORDS, squeeze, stem, tokens
+from kg.advisor.words import FUNCTION_WORDS, GENERAL_STEMS, squeeze, stem, tokens
 from kg.model import EntityKind
 
 MOST_CHARACTERS: Final = 2000
@@ -101,22 +101,21 @@ class Gatekeeper:
         if finding is None or not finding.cited:
             return self._nothing(reading)
         asked = asked_stems(reading)
-        counted = [t for t in reading.topic if t not in asked]
+        telling = [t for t in reading.topic if t not in asked and t not in GENERAL_STEMS]
+        strange = self._share(telling, [t for t in telling if not self._index.knows(t)])
+        if strange >= _MOSTLY_STRANGE:
+            return self._nothing(reading)
+        computing = len(read_words("computing").intersection(reading.words))
+        if finding.fits or (reading.is_situation and computing) or (things and not telling):
+            return None
         cited = {each.id for each in finding.cited}
         covered = max((r.coverage for r in ranked if r.statement.id in cited), default=0.0)
-        strange = [t for t in counted if not self._index.knows(t)]
-        rare = sum(map(self._index.telling, strange)) / (
-            sum(map(self._index.telling, counted)) or 1.0
-        )
-        computing = len(read_words("computing").intersection(reading.words))
-        if finding.fits and rare < _MOSTLY_STRANGE:
-            return None
-        if (
-            covered >= _needed(len(reading.topic), computing, names_things=bool(things))
-            and rare < _STRANGE
-        ):
-            return None
-        return self._nothing(reading)
+        needed = _needed(len(reading.topic), computing, names_things=bool(things))
+        return None if covered >= needed and strange < _STRANGE else self._nothing(reading)
+
+    def _share(self, words: Sequence[str], some: Sequence[str]) -> float:
+        """Return how much of what words tell some of them do."""
+        return sum(map(self._index.telling, some)) / (sum(map(self._index.telling, words)) or 1.0)
 
     def _nothing(self, reading: Reading) -> Refused:
         if any(e.kind in (EntityKind.SERVICE, EntityKind.FEATURE) for e in reading.entities):

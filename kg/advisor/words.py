@@ -12,7 +12,7 @@ from snowballstemmer import stemmer  # type: ignore[import-untyped]  # it has no
 
 from kg.advisor.lexicon import read_rows, read_words
 
-_WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
+_WORD: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_]+(?:'[a-z]+)?")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _REMEMBERED: Final = 50_000
 
@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Cut a text into words in lower case, without possessive endings."""
-    return [each.removesuffix("'s") for each in _WORD.findall(text.casefold())]
+    return [each.removesuffix("'s").replace(",", "") for each in _WORD.findall(text.casefold())]
 
 
 def tokens_of_names(text: str) -> list[str]:
