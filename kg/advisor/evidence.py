@@ -42,10 +42,16 @@ def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     if reading.is_situation:
         return find_remedies(reading, ranked, knowledge)
     typed = _GATHER.get(reading.intent)
+    if reading.intent in (Intent.SCOPE, Intent.DELIVERY) and not _named_things(reading):
+        typed = _list
     if reading.is_plain and _are_running(reading, knowledge):
         typed = _integration
     found = typed(reading, ranked, knowledge) if typed else None
     return found or _from_text(reading, ranked)
+
+
+def _named_things(reading: Reading) -> bool:
+    return any(each.kind is not EntityKind.SCOPE for each in reading.entities)
 
 
 def _are_running(reading: Reading, knowledge: Knowledge) -> bool:
@@ -234,10 +240,9 @@ def _alternative(
         return None
     others = [each.target if each.about in own else each.about for each in wanted]
     others += [id_ for each in practices[:2] for id_ in each.instead]
-    names = list(dict.fromkeys(knowledge.entities[id_].name for id_ in others))
     texts = [r.statement for r in current(ranked, reading)[:2]]
     cited = unique([*wanted[:4], *practices[:2], *texts])
-    return Finding(f"{join(names)}.", cited, fits=True, diagram=None)
+    return Finding(_names(others, knowledge), cited, fits=True, named=others)
 
 
 _EVOLVED: Final = (
@@ -378,10 +383,14 @@ def _list(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> F
     listed = list_entities(reading, ranked, knowledge)
     if listed is None:
         return None
-    names, cited, fits = listed
+    ids, cited, fits = listed
     drawn = tuple(each.id for each in cited if isinstance(each, Relation))
     diagram = Selection(drawn, reading.day, depth=0) if drawn else None
-    return Finding(f"{join(names)}.", cited, fits=fits, diagram=diagram)
+    return Finding(_names(ids, knowledge), cited, fits=fits, diagram=diagram, named=ids)
+
+
+def _names(ids: Sequence[str], knowledge: Knowledge) -> str:
+    return f"{join([knowledge.entities[id_].name for id_ in dict.fromkeys(ids)])}."
 
 
 def _definition(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:

@@ -25,6 +25,8 @@ class Finding:
     fits: bool = False
     """Whether typed evidence answers, so that words need not match."""
     diagram: Selection | None = None
+    named: Sequence[str] = ()
+    """Ids of the things that the answer names, where it is a list."""
     extra: Sequence[str] = field(default=())
     """Lines that hold no statement of their own."""
 

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from kg.advisor.intents import DELIVERY_WORDS, RELATION_WORDS, SCOPE_WORDS
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.ranking import Ranked, current, focus
 from kg.advisor.reading import Reading
-from kg.model import EntityKind, Lifecycle, Relation, Statement
+from kg.advisor.words import GENERAL_STEMS
+from kg.model import Claim, DeliveryMode, Entity, EntityKind, Lifecycle, Relation, Standing, Statement
 from kg.vocabulary import CATEGORIES
 
 Listed = tuple[Sequence[str], Sequence[Statement], bool]
-"""Names, the statements that say so, and whether typed evidence says it."""
+"""Ids, the statements that say so, and whether typed evidence says it."""
+
+Trait: TypeAlias = Callable[[Entity, Reading, Knowledge], bool]
 
 _MOST: Final = 20
 _CLEARLY_WORSE: Final = 0.7
+_OUTRIGHT: Final = 0.85
+_FEW: Final = 2
+"""Words of a topic up to which a trait is all that is asked."""
+_TELLING_ASPECTS: Final = ("scope", "history", "delivery", "definition")
 _PASSIVE: Final = re.compile(r"\b(?:is|are|be|been|being|gets?)\b[^?]*\bby\b")
 _LIFECYCLES: Final = (
     (Lifecycle.DISCONTINUED, r"\bdiscontinued\b|\bshut down\b|\bretired\b|\bended\b"),
@@ -42,11 +49,12 @@ def _by_relation(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledg
     subjects = focus(reading, knowledge)
     kinds: set[str] = set()
     place = 0
+    verbs = _without_names(reading)
     for pattern, names in RELATION_WORDS:
-        if match := re.search(pattern, reading.text):
+        if match := re.search(pattern, verbs):
             kinds |= names
-            place = place or len(reading.text[: match.start()].split())
-    if len(subjects) != 1 or not kinds:
+            place = place or len(verbs[: match.start()].split())
+    if len(subjects) != 1 or not kinds or _is_told_outright(reading, ranked, subjects[0]):
         return None
     start = next((link.start for link in reading.links if link.entity.id == subjects[0]), 0)
     ends_at = (start >= place) != bool(_PASSIVE.search(reading.text))
@@ -61,7 +69,21 @@ def _by_relation(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledg
     order = {r.statement.id: -r.score for r in ranked}
     found.sort(key=lambda each: order.get(each.id, 0))
     ends = [each.about if ends_at else each.target for each in found]
-    return _names(ends, knowledge), _first_for_each(found, ends), True
+    return _owners(ends), _first_for_each(found, ends), True
+
+
+def _without_names(reading: Reading) -> str:
+    """Return the words of a question with a mark in the place of each that names something."""
+    named = {i for link in reading.links for i in range(link.start, link.end)}
+    return " ".join("*" if i in named else word for i, word in enumerate(reading.words))
+
+
+def _is_told_outright(reading: Reading, ranked: Sequence[Ranked], id_: str) -> bool:
+    """Tell whether one claim about a thing speaks of all that is asked of it."""
+    best = next((r for r in current(ranked, reading) if isinstance(r.statement, Claim)), None)
+    return best is not None and best.statement.about == id_ and best.coverage >= _OUTRIGHT and bool(
+        set(reading.topic) - GENERAL_STEMS
+    )
 
 
 def _first_for_each(found: Sequence[Relation], ends: Sequence[str]) -> list[Statement]:
@@ -71,58 +93,63 @@ def _first_for_each(found: Sequence[Relation], ends: Sequence[str]) -> list[Stat
     return list(first.values())[:_MOST]
 
 
-def _names(ids: Sequence[str], knowledge: Knowledge) -> list[str]:
-    owners = dict.fromkeys(id_.partition("/")[0] for id_ in ids)
-    return [knowledge.entities[id_].name for id_ in owners][:_MOST]
+def _owners(ids: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(id_.partition("/")[0] for id_ in ids))[:_MOST]
 
 
 def _by_trait(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Listed | None:
     """List services by scope, delivery, category or lifecycle, when that is all that is asked."""
-    if focus(reading, knowledge) and any(e.kind is not EntityKind.SCOPE for e in reading.entities):
+    if any(each.kind is not EntityKind.SCOPE for each in reading.entities):
         return None
     services = [e for e in knowledge.entities.values() if e.kind is EntityKind.SERVICE]
-    scope = next((s for s, p in SCOPE_WORDS if re.search(p, reading.text)), None)
-    lifecycle = next((c for c, p in _LIFECYCLES if re.search(p, reading.text)), None)
-    category = next(
-        (c for c in CATEGORIES if re.search(rf"\b{c.replace('-', ' ')}\b", reading.text)), None
-    )
-    mode = next((m for m, p in DELIVERY_WORDS if re.search(p, reading.text)), None)
-    if scope is not None and len(reading.topic) <= 1:
-        chosen = [e.id for e in services if e.scope == scope]
-    elif lifecycle is not None:
-        chosen = [e.id for e in services if e.lifecycle is lifecycle]
-    elif category is not None and len(reading.topic) <= 1:
-        chosen = [e.id for e in services if e.category == category]
-    elif mode is not None and len(reading.topic) <= 1:
-        chosen = [
-            e.id
-            for e in services
-            if any(
-                r.delivery is mode and r.relation_kind.hands_on
-                for r in knowledge.relations((e.id,), reading.day)
-                if r.about == e.id
-            )
-        ]
-    else:
+    trait = _trait(reading)
+    chosen = [e.id for e in services if trait(e, reading, knowledge)] if trait else []
+    if not chosen:
         return None
     order = {r.statement.id: r.score for r in ranked}
-    cited = []
-    for id_ in chosen[:_MOST]:
-        about = [
-            s
-            for s in knowledge.about.get(id_, ())
-            if s.about == id_ and s.standing(reading.day).value == "current"
-        ]
-        wanted = [
-            s
-            for s in about
-            if getattr(s, "aspect", "")
-            in ("scope" if scope else "definition", "history" if lifecycle else "definition")
-        ]
-        if pool := wanted or about:
-            cited.append(max(pool, key=lambda s: order.get(s.id, 0)))
-    names = [knowledge.entities[id_].name for id_ in chosen]
-    return (names, cited, True) if names else None
+    cited = [_told_of(id_, reading, order, knowledge) for id_ in chosen[:_MOST]]
+    return chosen, [each for each in cited if each is not None], True
+
+
+def _trait(reading: Reading) -> Trait | None:
+    """Return what a service must be to be listed."""
+    text, brief = reading.text, len(reading.topic) <= _FEW
+    scope = next((name for name, pattern in SCOPE_WORDS if re.search(pattern, text)), None)
+    if scope is not None and brief:
+        return lambda each, *_: each.scope == scope
+    lifecycle = next((cycle for cycle, pattern in _LIFECYCLES if re.search(pattern, text)), None)
+    if lifecycle is not None:
+        return lambda each, *_: each.lifecycle is lifecycle
+    category = next((c for c in CATEGORIES if re.search(rf"\b{c.replace('-', ' ')}\b", text)), None)
+    if category is not None and brief:
+        return lambda each, *_: each.category == category
+    mode = next((mode for mode, pattern in DELIVERY_WORDS if re.search(pattern, text)), None)
+    if mode is not None and brief:
+        return lambda each, reading, knowledge: _hands_on(each, mode, reading, knowledge)
+    return None
+
+
+def _hands_on(
+    service: Entity, mode: DeliveryMode, reading: Reading, knowledge: Knowledge
+) -> bool:
+    return any(
+        each.delivery is mode and each.relation_kind.hands_on and each.about == service.id
+        for each in knowledge.relations((service.id,), reading.day)
+    )
+
+
+def _told_of(
+    id_: str, reading: Reading, order: Mapping[str, float], knowledge: Knowledge
+) -> Statement | None:
+    """Return the statement that tells best why a service is in the list."""
+    about = [
+        each
+        for each in knowledge.about.get(id_, ())
+        if each.about == id_ and each.standing(reading.day) is Standing.CURRENT
+    ]
+    telling = [each for each in about if getattr(each, "aspect", "") in _TELLING_ASPECTS]
+    pool = telling or about
+    return max(pool, key=lambda each: order.get(each.id, 0.0)) if pool else None
 
 
 def _features(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Listed | None:
@@ -146,8 +173,7 @@ def _features(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) 
         found = [each for each in found if each.target == subjects[0]]
     if not found:
         return None
-    names = [knowledge.entities[each.about].name for each in found]
-    return names[:_MOST], [*texts, *found[:8]], True
+    return [each.about for each in found][:_MOST], [*texts, *found[:8]], True
 
 
 def _by_text(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Listed | None:
@@ -167,5 +193,4 @@ def _by_text(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -
     if not first or subjects:
         return None
     chosen = list(first.items())[:6]
-    names = [knowledge.entities[id_].name for id_, _ in chosen]
-    return names, [each.statement for _, each in chosen], False
+    return [id_ for id_, _ in chosen], [each.statement for _, each in chosen], False

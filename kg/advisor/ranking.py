@@ -12,7 +12,8 @@ from typing import Final
 from kg.advisor.conversation import Intent
 from kg.advisor.intents import BOUND_WORDS, DIMENSION_WORDS, INTENT_WORDS, YES_NO
 from kg.advisor.knowledge import Knowledge
-from kg.advisor.reading import EXPANSIONS, Reading
+from kg.advisor.reading import Reading
+from kg.advisor.synonyms import EXPANSIONS
 from kg.advisor.retrieval import TextIndex
 from kg.advisor.words import stem, tokens
 from kg.errors import KgError

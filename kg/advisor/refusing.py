@@ -13,7 +13,8 @@ from kg.advisor.intents import INJECTION
 from kg.advisor.lexicon import read_rows, read_words
 from kg.advisor.linking import Linker
 from kg.advisor.ranking import Ranked, asked_stems
-from kg.advisor.reading import Reading, without_orders
+from kg.advisor.reader import without_orders
+from kg.advisor.reading import Reading
 from kg.advisor.retrieval import TextIndex
 from kg.advisor.words import FUNCTION_WORDS, GENERAL_STEMS, squeeze, stem, tokens
 from kg.model import EntityKind
@@ -92,6 +93,11 @@ class Gatekeeper:
         owners = {id_.partition("/")[0] for id_ in reading.ids}
         together = set.intersection(*has) if has else set()
         return any(id_.partition("#")[0].partition("/")[0] in owners for id_ in together)
+
+    def is_strange(self, reading: Reading) -> bool:
+        """Tell whether most of what is asked are words that no statement has."""
+        telling = [t for t in reading.topic if t not in GENERAL_STEMS]
+        return self._share(telling, [t for t in telling if not self._index.knows(t)]) >= _STRANGE
 
     def after_searching(
         self, reading: Reading, ranked: Sequence[Ranked], finding: Finding | None

@@ -16,6 +16,8 @@ _ENOUGH: Final = 0.34
 """How much of what is asked a statement has to speak of to settle it."""
 _OF_THE_SUBJECT: Final = 0.2
 """What it counts, as coverage, that a statement is about the very thing."""
+_OF_AN_AMOUNT: Final = 0.15
+"""What a limit counts less, as it says how much and seldom whether."""
 _LOOKED_AT: Final = 5
 _OF_GENERAL_WORDS: Final = 0.3
 _CLAUSES: Final = re.compile(
@@ -59,7 +61,7 @@ def _settling(reading: Reading, holding: Sequence[Ranked]) -> Ranked:
     own = set(reading.narrowest)
     return max(
         holding[:_LOOKED_AT],
-        key=lambda each: each.coverage + _OF_THE_SUBJECT * (each.statement.about in own),
+        key=lambda each: each.coverage + _OF_THE_SUBJECT * (each.statement.about in own) - _OF_AN_AMOUNT * isinstance(each.statement, Limit),
     )
 
 
