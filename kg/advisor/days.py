@@ -21,7 +21,7 @@ _MONTHS: Final = (
     "december",
 )
 _DAY: Final = re.compile(
-    r"\b(?:in|as of|as at|before|since|until|till|by|back in|during|of year|around|for)\s+(?:the year\s+)?"
+    r"\b(?:in|as of|as at|before|since|until|till|by|back in|during|of year|around|for|(?:start|end|beginning|middle|course) of)\s+(?:the year\s+)?"
     rf"(?:({'|'.join(_MONTHS)})\s+)?((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?)?\b",
     re.IGNORECASE,
 )

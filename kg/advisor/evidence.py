@@ -32,6 +32,7 @@ from kg.quantity import compare, format_quantity
 from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH
 
 _TWO: Final = 2
+_ONE_OF_SEVERAL: Final = re.compile(r"^(?:which|what) (?:of|(?:aws )?services?)\b")
 
 
 Gather: TypeAlias = Callable[[Reading, Sequence[Ranked], Knowledge], Finding | None]
@@ -42,8 +43,8 @@ def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     if reading.is_situation:
         return find_remedies(reading, ranked, knowledge)
     typed = _GATHER.get(reading.intent)
-    if reading.intent in (Intent.SCOPE, Intent.DELIVERY) and not _named_things(reading):
-        typed = _list
+    if reading.intent in (Intent.SCOPE, Intent.DELIVERY) and _ONE_OF_SEVERAL.search(reading.text):
+        typed = typed if _named_things(reading) else _list
     if reading.is_plain and _are_running(reading, knowledge):
         typed = _integration
     found = typed(reading, ranked, knowledge) if typed else None

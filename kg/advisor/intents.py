@@ -13,6 +13,7 @@ _HOW_MUCH: Final = (
 )
 
 INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
+    (Intent.DEFINITION, r"\bmeant by\b|\bis meant\b|\bwhat (?:does|do|is) .* (?:stand|short) for\b"),
     (
         Intent.ERROR,
         r"\b(?:error|exception|exceptions|errors)\b|\b[45]\d\d\b|\bfails? with\b|\bgot an?\b.*\bexceed",
@@ -36,7 +37,7 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.LIST,
-        r"^(?:and )?(?:from|to|into|with|through|by|on|in|at|for) (?:which|what) (?!way|manner|case|unit|level|order)\w+|^(?:and )?(?:which|what) (?:\w+ ){1,3}(?:can |may |could |do )?(?:be )?(?:push|pull|poll|send|deliver|write|read|invoke|trigger|start|feed|mount|subscribe|call|reach)\w* |^(?:and )?what (?:does|do|can|could|may) (?:\S+ ){1,5}(?:push|pull|poll|send|deliver|write|read|stream|feed|log|route|publish)\w*(?: \w+)? (?:to|into|from|with)\b",
+        r"^(?:and )?(?:from|to|into|with|through|by|on|in) (?:which|what) (?:aws |other )?(?:services|sources|targets|destinations|stores|databases|things|languages|kinds|places|protocols|engines)\b|^(?:and )?(?:which|what) (?:\w+ ){1,3}(?:can |may |could |do )?(?:be )?(?:push|pull|poll|send|deliver|write|read|invoke|trigger|start|feed|mount|subscribe|call|reach)\w* |^(?:and )?what (?:does|do|can|could|may) (?:\S+ ){1,5}(?:push|pull|poll|send|deliver|write|read|stream|feed|log|route|publish)\w*(?: \w+)? (?:to|into|from|with)\b",
     ),
     (
         Intent.COST,

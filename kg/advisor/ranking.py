@@ -52,6 +52,9 @@ _ABOUT_THE_WHOLE: Final = 0.2
 _OFF_THE_SUBJECT: Final = 0.3
 _NAMES_IT: Final = 0.15
 _ASPECT: Final = 0.25
+_ENUMERATION: Final = re.compile(r",[^,]+(?:, | and | or )[A-Z0-9]?\w+")
+_LISTED: Final = 0.35
+"""What it counts that a claim names several things, where such are asked for."""
 _BOUND: Final = 0.15
 _DIMENSION: Final = 0.3
 _ADVICE: Final[Mapping[str, float]] = {"use-case": 1.4, "definition": 1.15}
@@ -266,7 +269,8 @@ def kind_fit(statement: Statement, reading: Reading) -> float:  # noqa: PLR0911 
             return 0.4 if reading.intent is Intent.PROCEDURE and not reading.yes_no else -0.1
         case Claim(aspect=aspect):
             wanted_aspects = _ASPECTS_FOR.get(reading.intent, _ASPECTS_OF_ANY)
-            return wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
+            listed = reading.intent is Intent.LIST and _ENUMERATION.search(statement.text)
+            return (_LISTED if listed else 0.0) + wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
     return 0.0
 
 

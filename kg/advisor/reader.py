@@ -166,7 +166,7 @@ def _is_either_or(said: Said) -> bool:
     if YES_NO.search(said.text):
         return False
     pairs = zip(said.links, said.links[1:], strict=False)
-    return any("or" in said.words[a.end : b.start] and b.start - a.end <= 3 for a, b in pairs)  # noqa: PLR2004 - "or the"
+    return any("or" in said.words[a.start : b.end] for a, b in pairs)
 
 
 def _is_situation(said: Said) -> bool:

@@ -55,9 +55,10 @@ class Speller:
     def _like_a_word(self, word: str) -> str | None:
         # A short word that is not known is more likely one of another topic than misspelt.
         choices = self._common if len(word) < _LONG else self._right
+        least = len(word) if len(word) < _LONG else _SHORTEST
         close = process.extract(
             word,
-            [each for each in choices if each[0] == word[0] and len(each) >= _SHORTEST],
+            [each for each in choices if each[0] == word[0] and len(each) >= least],
             scorer=OSA.distance,
             score_cutoff=2 if len(word) >= _VERY_LONG else 1,
             limit=None,
