@@ -9,12 +9,10 @@ from typing import Final
 
 from kg.advisor.choosing import Chooser
 from kg.advisor.composing import compose, queries, suggest
-from kg.advisor.conversation import Answer, Choice, Intent, Question, Turn
-from kg.advisor.evidence import gather
-from kg.advisor.finding import Finding
+from kg.advisor.conversation import Answer, Choice, Question, Turn
+from kg.advisor.evidence import Finding, gather
 from kg.advisor.knowledge import Knowledge, read_knowledge
 from kg.advisor.linking import Linker
-from kg.advisor.pathfinding import find_ways
 from kg.advisor.ranking import Ranked, Ranker
 from kg.advisor.reader import Reader
 from kg.advisor.reading import Reading
@@ -56,7 +54,7 @@ class Advisor:
         if refused := parts.gate.before_searching(text, reading):
             return self._refuse_reading(refused, reading, parts)
         ranked = parts.ranker.rank(reading)
-        finding = _find(reading, ranked, parts.knowledge)
+        finding = gather(reading, ranked, parts.knowledge)
         if refused := parts.gate.after_searching(reading, ranked, finding):
             return self._refuse_reading(refused, reading, parts, ranked)
         assert finding is not None  # noqa: S101 - nothing found is refused
@@ -74,7 +72,7 @@ class Advisor:
         if parts.gate.is_strange(reading):
             return Choice(None, 0.0, ())
         ranked = parts.ranker.rank(reading)
-        finding = _find(reading, ranked, parts.knowledge)
+        finding = gather(reading, ranked, parts.knowledge)
         return parts.chooser.choose(question, reading, finding, kept)
 
     async def _ready(self) -> _Parts:
@@ -116,11 +114,6 @@ class Advisor:
             suggestions=suggestions,
             turn=_turn(reading),
         )
-
-
-def _find(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
-    way = find_ways(reading, knowledge) if reading.intent is Intent.PATH else None
-    return way or gather(reading, ranked, knowledge)
 
 
 def _refuse(refused: Refused, question: Question) -> Answer:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.advisor.conversation import Choice, Question
-from kg.advisor.finding import Finding
+from kg.advisor.evidence.finding import Finding
+from kg.advisor.evidence.verdict import denies
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.options import amount_of, own_stems, saying
 from kg.advisor.ranking import Ranked, Ranker
 from kg.advisor.reader import Reader
 from kg.advisor.reading import Reading
 from kg.advisor.retrieval import TextIndex
-from kg.advisor.verdict import denies
 from kg.model import Limit, Standing, Statement
 
 _LOOKED_AT: Final = 40
@@ -156,4 +156,3 @@ def _pick(found: Sequence[Support], *, wants_false: bool) -> Choice:
     if lead < _LEAST_LEAD:
         return Choice(None, 0.0, ())
     return Choice(order[0], min(1.0, 0.4 + lead), found[order[0]].statements)
-

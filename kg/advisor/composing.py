@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.advisor.conversation import Intent
-from kg.advisor.finding import Finding
+from kg.advisor.evidence.finding import Finding
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.reading import Reading
 from kg.model import (

@@ -5,33 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from kg.advisor.conversation import Intent
+from kg.advisor.fitting import kind_fit
 from kg.advisor.intents import BOUND_WORDS, DIMENSION_WORDS, INTENT_WORDS, YES_NO
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.reading import Reading
-from kg.advisor.synonyms import EXPANSIONS
 from kg.advisor.retrieval import TextIndex
+from kg.advisor.synonyms import EXPANSIONS
 from kg.advisor.words import stem, tokens
-from kg.errors import KgError
 from kg.model import (
-    Bound,
     Claim,
     EntityKind,
     Limit,
-    NoLimit,
     Practice,
-    Procedure,
-    Quantity,
     Relation,
     Standing,
     Statement,
 )
-from kg.quantity import convert
-from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH, STRUCTURE
 
 _NAMING_A_TOPIC: Final = frozenset(
     {Intent.LIST, Intent.DEFINITION, Intent.RECOMMENDATION, Intent.PROCEDURE}
@@ -51,30 +43,10 @@ _ABOUT_A_PART: Final = 0.3
 _ABOUT_THE_WHOLE: Final = 0.2
 _OFF_THE_SUBJECT: Final = 0.3
 _NAMES_IT: Final = 0.15
-_ASPECT: Final = 0.25
-_ENUMERATION: Final = re.compile(r",[^,]+(?:, | and | or )[A-Z0-9]?\w+")
-_LISTED: Final = 0.35
-"""What it counts that a claim names several things, where such are asked for."""
-_BOUND: Final = 0.15
-_DIMENSION: Final = 0.3
 _ADVICE: Final[Mapping[str, float]] = {"use-case": 1.4, "definition": 1.15}
 _GENERAL_IN_TELLING: Final = 0.7
 """What a general word weighs at least where a situation is told."""
 _OF_THE_NAMED: Final = 1.15
-
-_ASPECTS_OF_ANY: Final[Mapping[str, float]] = {"definition": 0.08, "use-case": 0.02}
-_ASPECTS_FOR: Final[Mapping[Intent, Mapping[str, float]]] = {
-    Intent.DEFINITION: {"definition": 0.6, "use-case": 0.25, "structure": 0.1, "behaviour": 0.1},
-    Intent.COST: {"pricing": 0.6},
-    Intent.ERROR: {"error": 0.5},
-    Intent.SCOPE: {"scope": 0.5, "availability": 0.1},
-    Intent.DELIVERY: {"delivery": 0.4},
-    Intent.HISTORY: {"history": 0.5, "naming": 0.2},
-    Intent.RECOMMENDATION: {"use-case": 0.2},
-    Intent.PROCEDURE: {"configuration": 0.2, "tooling": 0.15, "behaviour": 0.05},
-    Intent.LIST: {"structure": 0.1},
-    Intent.LIMIT: {"retention": 0.1, "performance": 0.1, "scaling": 0.1},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +85,11 @@ class Ranker:
         found = []
         for id_ in best:
             statement = self._knowledge.statements[id_]
-            score = scores[id_] * _worth(statement) * (_OF_THE_NAMED if statement.about in families else 1)
+            score = (
+                scores[id_]
+                * _worth(statement)
+                * (_OF_THE_NAMED if statement.about in families else 1)
+            )
             found.append(Ranked(statement, score, self.coverage(id_, reading, frozenset())))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
 
@@ -187,9 +163,7 @@ class Ranker:
             return _ABOUT_THE_WHOLE
         return _SIBLING if about.startswith(f"{owner}/") else 0.0
 
-    def _kind_fit(
-        self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
-    ) -> float:
+    def _kind_fit(self, statement: Statement, reading: Reading, subjects: tuple[str, ...]) -> float:
         fit = kind_fit(statement, reading)
         # What a service is does not tell what a part of it is.
         is_of_whole = statement.about not in subjects and "/" in "".join(subjects)
@@ -251,94 +225,6 @@ def asked_stems(reading: Reading) -> frozenset[str]:
     whole = [w for span in spans for w in tokens(span)]
     # A pattern that spans much of the sentence must not swallow its topic.
     return frozenset(stem(w) for w in whole) if len(whole) <= 6 else frozenset()  # noqa: PLR2004
-
-
-def kind_fit(statement: Statement, reading: Reading) -> float:  # noqa: PLR0911 - a line for each kind
-    """Return how well the sort of a statement fits what is wanted."""
-    match statement:
-        case Limit():
-            return _limit_fit(statement, reading)
-        case Relation():
-            return _relation_fit(statement, reading.intent)
-        case Practice():
-            wanted = (Intent.RECOMMENDATION, Intent.ALTERNATIVE, Intent.ERROR)
-            if reading.yes_no and reading.intent is not Intent.RECOMMENDATION:
-                return -0.3
-            return 0.25 if reading.intent in wanted and reading.topic else 0.0
-        case Procedure():
-            return 0.4 if reading.intent is Intent.PROCEDURE and not reading.yes_no else -0.1
-        case Claim(aspect=aspect):
-            wanted_aspects = _ASPECTS_FOR.get(reading.intent, _ASPECTS_OF_ANY)
-            listed = reading.intent is Intent.LIST and _ENUMERATION.search(statement.text)
-            return (_LISTED if listed else 0.0) + wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
-    return 0.0
-
-
-def _limit_fit(limit: Limit, reading: Reading) -> float:
-    if reading.intent is not Intent.LIMIT:
-        return 0.05 if reading.intent in (Intent.LIST, Intent.PROPERTY, Intent.HISTORY) else -0.1
-    fit = 0.35
-    if reading.bound is not None:
-        fit += _BOUND if limit.bound is reading.bound else -_BOUND
-    elif limit.bound in (Bound.MAXIMUM, Bound.EXACT):
-        fit += 0.05
-    if reading.dimension is not None:
-        fit += _DIMENSION if measures(limit, reading.dimension) else -_DIMENSION
-    if reading.quantity is not None and comparable(limit, reading):
-        fit += _DIMENSION
-    name = [stem(w) for w in tokens(limit.name)]
-    fit += 0.5 * sum(w in reading.terms for w in name) / max(len(name), 1)
-    return fit - (0.1 if limit.condition else 0.0)
-
-
-def measures(limit: Limit, dimension: str) -> bool:
-    """Tell whether a limit is a duration, an amount of data, a rate or a count."""
-    quantity = limit.quantity
-    if quantity is None or isinstance(quantity, NoLimit):
-        return quantity is not None and dimension == "count"
-    if dimension == "rate":
-        return "/" in quantity.unit or quantity.unit in ("IOPS", "TPS")
-    if "/" in quantity.unit:
-        return False
-    if dimension in ("second", "byte"):
-        return _converts(limit, dimension) or (
-            dimension == "second" and quantity.unit in ("month", "year")
-        )
-    return not _converts(limit, "second") and not _converts(limit, "byte")
-
-
-def comparable(limit: Limit, reading: Reading) -> bool:
-    """Tell whether a limit measures what the question's amount does."""
-    return reading.quantity is not None and _converts(limit, reading.quantity.unit)
-
-
-def _converts(limit: Limit, unit: str) -> bool:
-    if limit.quantity is None or isinstance(limit.quantity, NoLimit):
-        return False
-    return _are_alike(limit.quantity.unit, unit)
-
-
-@lru_cache(maxsize=1024)
-def _are_alike(first: str, second: str) -> bool:
-    """Tell whether two units measure the same."""
-    try:
-        return convert(Quantity(Decimal(1), first), second) is not None
-    except KgError:
-        return False
-
-
-def _relation_fit(relation: Relation, intent: Intent) -> float:
-    family = relation.relation_kind.family
-    if intent is Intent.ALTERNATIVE or intent is Intent.HISTORY:
-        return 0.6 if family in (EVOLUTION, ALTERNATIVES) else -0.1
-    if intent in (Intent.RECOMMENDATION, Intent.DIFFERENCE):
-        return 0.3 if family in (EVOLUTION, ALTERNATIVES) else -0.15
-    if intent in (Intent.INTEGRATION, Intent.DELIVERY, Intent.PATH):
-        wanted = relation.delivery is not None or intent is not Intent.DELIVERY
-        return 0.3 if family == INTEGRATES_WITH and wanted else 0.0
-    if intent is Intent.SCOPE:
-        return 0.3 if relation.relation_kind.name == "limited-to" else -0.15
-    return -0.25 if family == STRUCTURE and intent is not Intent.LIST else -0.1
 
 
 def current(ranked: Iterable[Ranked], reading: Reading) -> list[Ranked]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.advisor.conversation import Refusal
-from kg.advisor.finding import Finding
+from kg.advisor.evidence.finding import Finding
 from kg.advisor.intents import INJECTION
 from kg.advisor.lexicon import read_rows, read_words
 from kg.advisor.linking import Linker
@@ -26,6 +26,8 @@ _GAP: Final = r"[\s-]?"
 _FOREIGN: Final = 2
 _THINGS: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
 _LEAST_WORDS: Final = 2
+_RARE: Final = 6.0
+_LOOKED_AT: Final = 5
 _A_TELLING: Final = 4
 """Words of a topic from which on a question tells of a situation."""
 _STRANGE: Final = 0.6
@@ -114,10 +116,27 @@ class Gatekeeper:
         computing = len(read_words("computing").intersection(reading.words))
         if finding.fits or (reading.is_situation and computing) or (things and not telling):
             return None
-        cited = {each.id for each in finding.cited}
-        covered = max((r.coverage for r in ranked if r.statement.id in cited), default=0.0)
-        needed = _needed(len(reading.topic), computing, names_things=bool(things))
+        covered = max((r.coverage for r in ranked[:_LOOKED_AT]), default=0.0)
+        needed = self._needed(reading, computing, names_things=bool(things))
         return None if covered >= needed and strange < _STRANGE else self._nothing(reading)
+
+    def _needed(self, reading: Reading, computing: int, *, names_things: bool) -> float:
+        """Return how much of what is asked the evidence has to speak of.
+
+        Longer tellings are covered less by one sentence, and what speaks of computers is less likely
+        to be off the topic.
+        """
+        words = len(reading.topic)
+        if names_things:
+            return 0.2 if words < _A_TELLING else 0.12
+        if words < _LEAST_WORDS:
+            # One word that hardly any statement has, such as the name of an error, is enough.
+            return 0.9 if sum(map(self._index.rarity, reading.topic)) >= _RARE else 1.1
+        if computing == 0:
+            return 0.65
+        if computing == 1:
+            return 0.4 if words < _A_TELLING else 0.25
+        return 0.3 if words < _A_TELLING else 0.14
 
     def _share(self, words: Sequence[str], some: Sequence[str]) -> float:
         """Return how much of what words tell some of them do."""
@@ -133,23 +152,6 @@ class Gatekeeper:
         return Refused(
             Refusal.OFF_TOPIC, "The graph of AWS architecture holds nothing that answers this."
         )
-
-
-def _needed(words: int, computing: int, *, names_things: bool) -> float:
-    """Return how much of what is asked the evidence has to speak of.
-
-    Longer tellings are covered less by one sentence, and what speaks of computers is less likely to
-    be off the topic.
-    """
-    if names_things:
-        return 0.3 if words < _A_TELLING else 0.16
-    if words < _LEAST_WORDS:
-        return 1.1
-    if computing == 0:
-        return 0.65
-    if computing == 1:
-        return 0.4 if words < _A_TELLING else 0.25
-    return 0.3 if words < _A_TELLING else 0.14
 
 
 def _patterns(names: str, linker: Linker) -> list[tuple[str, re.Pattern[str]]]:

@@ -23,10 +23,30 @@ _FEW_WORDS: Final = 4
 _ASKING_STEMS: Final = frozenset(
     map(
         stem,
-        (
-            "maximum max minimum min default limit quota size long large much many today cost value usual "
-            "normal upper lower bound ceiling cap"
-        ).split(),
+        [
+            "maximum",
+            "max",
+            "minimum",
+            "min",
+            "default",
+            "limit",
+            "quota",
+            "size",
+            "long",
+            "large",
+            "much",
+            "many",
+            "today",
+            "cost",
+            "value",
+            "usual",
+            "normal",
+            "upper",
+            "lower",
+            "bound",
+            "ceiling",
+            "cap",
+        ],
     )
 )
 """Stems that ask for something without saying of what."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import product
 from typing import Final, TypeAlias
 
 from kg.advisor.intents import DELIVERY_WORDS, RELATION_WORDS, SCOPE_WORDS
@@ -11,7 +12,16 @@ from kg.advisor.knowledge import Knowledge
 from kg.advisor.ranking import Ranked, current, focus
 from kg.advisor.reading import Reading
 from kg.advisor.words import GENERAL_STEMS
-from kg.model import Claim, DeliveryMode, Entity, EntityKind, Lifecycle, Relation, Standing, Statement
+from kg.model import (
+    Claim,
+    DeliveryMode,
+    Entity,
+    EntityKind,
+    Lifecycle,
+    Relation,
+    Standing,
+    Statement,
+)
 from kg.vocabulary import CATEGORIES
 
 Listed = tuple[Sequence[str], Sequence[Statement], bool]
@@ -21,6 +31,9 @@ Trait: TypeAlias = Callable[[Entity, Reading, Knowledge], bool]
 
 _MOST: Final = 20
 _CLEARLY_WORSE: Final = 0.7
+_SERVICES: Final = re.compile(
+    r"\b(?:services|things|sources|targets|destinations|consumers)\b|\bwhat can\b"
+)
 _OUTRIGHT: Final = 0.85
 _FEW: Final = 2
 """Words of a topic up to which a trait is all that is asked."""
@@ -58,18 +71,33 @@ def _by_relation(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledg
         return None
     start = next((link.start for link in reading.links if link.entity.id == subjects[0]), 0)
     ends_at = (start >= place) != bool(_PASSIVE.search(reading.text))
-    family = knowledge.family(subjects[0])
-    found = [
+    owner = subjects[0].partition("/")[0]
+    # What people call subscribing to a topic is stored as the topic's pushing, so both ways count.
+    for id_, way in product(dict.fromkeys((subjects[0], owner)), (ends_at, not ends_at)):
+        family = knowledge.family(id_)
+        found = _that_relate(family, kinds, reading, knowledge, ends_at=way)
+        if found:
+            order = {r.statement.id: -r.score for r in ranked}
+            found.sort(key=lambda each: order.get(each.id, 0))
+            ends = [each.about if way else each.target for each in found]
+            return _owners(ends), _first_for_each(found, ends), True
+    return None
+
+
+def _that_relate(
+    family: Collection[str],
+    kinds: Collection[str],
+    reading: Reading,
+    knowledge: Knowledge,
+    *,
+    ends_at: bool,
+) -> list[Relation]:
+    """Return the relations of some kinds that end at a family, or begin there."""
+    return [
         each
         for each in knowledge.relations(family, reading.day)
         if each.relation_kind.name in kinds and (each.target if ends_at else each.about) in family
     ]
-    if not found:
-        return None
-    order = {r.statement.id: -r.score for r in ranked}
-    found.sort(key=lambda each: order.get(each.id, 0))
-    ends = [each.about if ends_at else each.target for each in found]
-    return _owners(ends), _first_for_each(found, ends), True
 
 
 def _without_names(reading: Reading) -> str:
@@ -80,9 +108,14 @@ def _without_names(reading: Reading) -> str:
 
 def _is_told_outright(reading: Reading, ranked: Sequence[Ranked], id_: str) -> bool:
     """Tell whether one claim about a thing speaks of all that is asked of it."""
+    if _SERVICES.search(reading.text):
+        return False
     best = next((r for r in current(ranked, reading) if isinstance(r.statement, Claim)), None)
-    return best is not None and best.statement.about == id_ and best.coverage >= _OUTRIGHT and bool(
-        set(reading.topic) - GENERAL_STEMS
+    return (
+        best is not None
+        and best.statement.about == id_
+        and best.coverage >= _OUTRIGHT
+        and bool(set(reading.topic) - GENERAL_STEMS)
     )
 
 
@@ -129,9 +162,7 @@ def _trait(reading: Reading) -> Trait | None:
     return None
 
 
-def _hands_on(
-    service: Entity, mode: DeliveryMode, reading: Reading, knowledge: Knowledge
-) -> bool:
+def _hands_on(service: Entity, mode: DeliveryMode, reading: Reading, knowledge: Knowledge) -> bool:
     return any(
         each.delivery is mode and each.relation_kind.hands_on and each.about == service.id
         for each in knowledge.relations((service.id,), reading.day)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.finding import Finding, unique
+from kg.advisor.evidence.finding import Finding, unique
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.ranking import Ranked, current
 from kg.advisor.reading import Reading

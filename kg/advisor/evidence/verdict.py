@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.intents import NEGATIONS, OPPOSITES, QUESTION_NEGATIONS, UNBOUNDED
+from kg.advisor.polarity import NEGATIONS, OPPOSITES, QUESTION_NEGATIONS, UNBOUNDED
 from kg.advisor.ranking import Ranked
 from kg.advisor.reading import Reading
 from kg.advisor.words import GENERAL_STEMS, stem, tokens
@@ -25,25 +26,32 @@ _CLAUSES: Final = re.compile(
 )
 
 
-def yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Ranked]) -> str:
-    """Say yes or no by the statement that speaks most of what is asked; nothing when none does."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, no or nothing, and the statement by which it was found."""
+
+    lead: str
+    statement: Statement
+    coverage: float
+    """How much of what is asked the statement speaks of."""
+
+
+def yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Ranked]) -> Verdict:
+    """Judge by the statement that speaks most of what is asked; without a word when none does."""
     best = _settling(reading, holding)
     for passed in ranked[:_LOOKED_AT]:
         if passed.statement.standing(reading.day) is Standing.CURRENT:
             continue
         newer = next((r for r in holding if r.statement.id == passed.statement.replaced_by), None)
         if newer is not None and passed.coverage >= max(best.coverage, _ENOUGH):
-            return _since_changed(reading, passed.statement, newer.statement)
+            lead = _since_changed(reading, passed.statement, newer.statement)
+            return Verdict(lead, newer.statement, passed.coverage)
     if UNBOUNDED.search(reading.text) and (limit := _limit_of(reading, holding)):
-        return says_unbounded(limit)
+        return Verdict(says_unbounded(limit), limit, best.coverage)
     if best.coverage < _ENOUGH:
-        return ""
-    return "No." if denies(best.statement, reading) else "Yes."
-
-
-def settling(reading: Reading, holding: Sequence[Ranked]) -> Statement:
-    """Return the statement by which the verdict is found."""
-    return _settling(reading, holding).statement
+        return Verdict("", best.statement, best.coverage)
+    lead = "No." if denies(best.statement, reading) else "Yes."
+    return Verdict(lead, best.statement, best.coverage)
 
 
 def says_unbounded(limit: Limit) -> str:
@@ -61,7 +69,11 @@ def _settling(reading: Reading, holding: Sequence[Ranked]) -> Ranked:
     own = set(reading.narrowest)
     return max(
         holding[:_LOOKED_AT],
-        key=lambda each: each.coverage + _OF_THE_SUBJECT * (each.statement.about in own) - _OF_AN_AMOUNT * isinstance(each.statement, Limit),
+        key=lambda each: (
+            each.coverage
+            + _OF_THE_SUBJECT * (each.statement.about in own)
+            - _OF_AN_AMOUNT * isinstance(each.statement, Limit)
+        ),
     )
 
 
@@ -96,4 +108,6 @@ def _clause_about(text: str, reading: Reading) -> str:
         for term, weight in reading.terms.items()
         if term not in reading.named
     }
-    return max(clauses, key=lambda part: sum(weights.get(w, 0.0) for w in {*map(stem, tokens(part))}))
+    return max(
+        clauses, key=lambda part: sum(weights.get(w, 0.0) for w in {*map(stem, tokens(part))})
+    )
