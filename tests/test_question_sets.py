@@ -131,8 +131,14 @@ def test_what_our_questions_expect_is_said_by_the_statements_that_they_expect(
     file: Path, shipped: KnowledgeGraph, runner: asyncio.Runner
 ) -> None:
     cases = runner.run(read_cases(file.name, file.read_bytes(), shipped))
+    names = {each.id: each.name for each in shipped.records.entities}
     texts = {
-        each.id: Reply(each.text, is_answer=True, cited=None) for each in shipped.records.statements
+        each.id: Reply(
+            " ".join((each.text, *(names[id_] for id_ in getattr(each, "instead", ())))),
+            is_answer=True,
+            cited=None,
+        )
+        for each in shipped.records.statements
     }
 
     assert [] == [
