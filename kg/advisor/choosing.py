@@ -18,7 +18,6 @@ from kg.advisor.reading import Reading
 from kg.advisor.retrieval import TextIndex
 from kg.model import Limit, Standing, Statement
 
-_LOOKED_AT: Final = 40
 _COUNTED: Final = 2
 _FADING: Final = 0.4
 _MOST_ABOUT: Final = 0.55
@@ -69,7 +68,8 @@ class Chooser:
                 said = self._only_named(finding.named, question, options)
             if said is not None:
                 return Choice(said, 0.7, tuple(finding.cited[:3]))
-        found = [self._support(each, question, reading, options) for each in options]
+        told = self.ranker.rank(replace(reading, is_situation=True))
+        found = [self._support(each, question, told, options) for each in options]
         return _pick(found, wants_false=wants_false)
 
     def _only_named(
@@ -85,20 +85,18 @@ class Chooser:
         return naming[0] if len(naming) == 1 else None
 
     def _support(
-        self, option: str, question: Question, reading: Reading, options: Sequence[str]
+        self, option: str, question: Question, told: Sequence[Ranked], options: Sequence[str]
     ) -> Support:
-        """Return how well the evidence supports that an option is the answer."""
-        asserted = _OF_THESE.sub(" ", question.text, count=1)
-        claimed = replace(
-            self.reader.read(replace(question, text=f"{option}: {asserted}")), is_situation=False
-        )
+        """Return how well what is told of the question supports that an option is the answer."""
         own = own_stems(option, options)
-        links = {link.entity.id for link in claimed.links} - set(reading.ids)
+        others = (self.reader.read(replace(question, text=o)).ids for o in options if o != option)
+        claimed = self.reader.read(replace(question, text=f"{option}: {question.text}"))
+        links = set(self.reader.read(replace(question, text=option)).ids).difference(*others)
         weighed = []
-        for each in self.ranker.rank(claimed)[:_LOOKED_AT]:
+        for each in told:
             share = self._share_of(each, own, links)
             if share >= _MOST_ABOUT:
-                weighed.append((share * self._fit(each, reading, claimed), each.statement))
+                weighed.append((share * self._fit(each, claimed), each.statement))
         weighed.sort(key=lambda pair: (-pair[0], pair[1].id))
         total = sum(score * _FADING**place for place, (score, _) in enumerate(weighed[:_COUNTED]))
         against = min((score for score, _ in weighed), default=0.0)
@@ -117,17 +115,14 @@ class Chooser:
             return 0.0
         return sum(self.index.rarity(s) for s in own if self.index.has(statement.id, s)) / total
 
-    def _fit(self, ranked: Ranked, reading: Reading, claimed: Reading) -> float:
+    def _fit(self, ranked: Ranked, claimed: Reading) -> float:
         """Return how much a statement says what is asked, below 0 when it says the contrary."""
         statement = ranked.statement
-        fit = self.ranker.coverage(statement.id, reading, frozenset()) * (
-            0.5 + min(ranked.score, 3.0) / 6
-        )
-        if statement.standing(reading.day) is Standing.REFUTED:
-            return _REFUTED * fit
-        if statement.standing(reading.day) is not Standing.CURRENT:
-            return 0.1 * fit
-        return _DENIED * fit if denies(statement, claimed) else fit
+        if statement.standing(claimed.day) is Standing.REFUTED:
+            return _REFUTED * ranked.score
+        if statement.standing(claimed.day) is not Standing.CURRENT:
+            return 0.1 * ranked.score
+        return _DENIED * ranked.score if denies(statement, claimed) else ranked.score
 
 
 def _said(finding: Finding, options: Sequence[str]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Final
 
 from kg.advisor.conversation import Intent
@@ -42,6 +43,8 @@ _ABOUT: Final = 0.45
 _ABOUT_A_PART: Final = 0.3
 _ABOUT_THE_WHOLE: Final = 0.2
 _OFF_THE_SUBJECT: Final = 0.3
+_ALIKE: Final = 0.7
+"""What a word counts in the place of which a statement has a synonym."""
 _NAMES_IT: Final = 0.15
 _ADVICE: Final[Mapping[str, float]] = {"use-case": 1.4, "definition": 1.15}
 _GENERAL_IN_TELLING: Final = 0.7
@@ -57,6 +60,31 @@ class Ranked:
     score: float
     coverage: float
     """How much of what is asked it speaks of, from 0 to 1, rare words counting more."""
+
+
+class Coverage:
+    """Measures how much of some words statements speak of, rare words counting more."""
+
+    def __init__(self, index: TextIndex, terms: Iterable[str]) -> None:
+        weighed = [(index.telling(term), term) for term in terms]
+        self._total = sum(weight for weight, _ in weighed)
+        self._terms = [
+            (weight, index.having(term), index.having_any(EXPANSIONS.get(term, frozenset())))
+            for weight, term in weighed
+            if weight
+        ]
+
+    def of(self, id_: str) -> float:
+        """Return the share for a statement, from 0 to 1; 1 when there are no words."""
+        if not self._total:
+            return 1.0
+        found = 0.0
+        for weight, exact, alike in self._terms:
+            if id_ in exact:
+                found += weight
+            elif id_ in alike:
+                found += _ALIKE * weight
+        return found / self._total
 
 
 class Ranker:
@@ -78,57 +106,50 @@ class Ranker:
 
     def _advise(self, reading: Reading) -> list[Ranked]:
         """Rank by words alone, advice before other statements."""
-        terms = {term: max(weight, _GENERAL_IN_TELLING) for term, weight in reading.terms.items()}
+        terms = {
+            term: max(weight, _GENERAL_IN_TELLING) for term, weight in reading.all_terms.items()
+        }
         scores = self._sentences.scores(terms)
         families = self._knowledge.families(focus(reading, self._knowledge))
-        best = sorted(scores, key=lambda id_: -scores[id_])[:_CANDIDATES]
+        coverage = self.coverage(reading)
         found = []
-        for id_ in best:
+        for id_ in nlargest(_CANDIDATES, scores, key=scores.__getitem__):
             statement = self._knowledge.statements[id_]
             score = (
                 scores[id_]
                 * _worth(statement)
                 * (_OF_THE_NAMED if statement.about in families else 1)
             )
-            found.append(Ranked(statement, score, self.coverage(id_, reading, frozenset())))
+            found.append(Ranked(statement, score, coverage.of(id_)))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
 
     def _answer(self, reading: Reading) -> list[Ranked]:
         scores = self._index.scores(reading.terms)
         highest = sum(map(self._index.telling, reading.topic)) * 1.6 or 1.0
         subjects = focus(reading, self._knowledge)
-        asked = asked_stems(reading)
+        coverage = self.coverage(reading, asked_stems(reading))
         found = []
         for id_ in self._candidates(reading, subjects, scores):
             statement = self._knowledge.statements[id_]
-            coverage = self.coverage(id_, reading, asked)
+            covered = coverage.of(id_)
             score = (
                 _WORDS * min(scores.get(id_, 0.0) / highest, 1.0)
-                + _COVERED * coverage
+                + _COVERED * covered
                 + self._entity_fit(statement, reading, subjects)
                 + self._kind_fit(statement, reading, subjects)
                 - (0.3 if _PAST.match(statement.text) and statement.valid.end is None else 0.0)
             )
-            found.append(Ranked(statement, score, coverage))
+            found.append(Ranked(statement, score, covered))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
 
-    def coverage(self, id_: str, reading: Reading, asked: frozenset[str]) -> float:
-        """Return how much of the topic a statement speaks of."""
-        counted = [t for t in reading.topic if t not in asked]
-        total = sum(map(self._index.telling, counted))
-        if not total:
-            return 1.0
-        return sum(self._index.telling(t) * self._has(id_, t) for t in counted) / total
-
-    def _has(self, id_: str, term: str) -> float:
-        if self._index.has(id_, term):
-            return 1.0
-        return 0.7 * any(self._index.has(id_, other) for other in EXPANSIONS.get(term, ()))
+    def coverage(self, reading: Reading, asked: frozenset[str] = frozenset()) -> Coverage:
+        """Return what measures how much of the topic a statement speaks of, ``asked`` left aside."""
+        return Coverage(self._index, [term for term in reading.topic if term not in asked])
 
     def _candidates(
         self, reading: Reading, subjects: tuple[str, ...], scores: Mapping[str, float]
     ) -> Iterable[str]:
-        best = sorted(scores, key=lambda id_: -scores[id_])[:_CANDIDATES]
+        best = nlargest(_CANDIDATES, scores, key=scores.__getitem__)
         if not subjects:
             return best
         known = self._knowledge

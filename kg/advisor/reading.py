@@ -30,6 +30,8 @@ class Reading:
     """Stems that carry what is asked, beside the names of entities."""
     terms: Mapping[str, float]
     """Stems to search for, with synonyms at less weight."""
+    all_terms: Mapping[str, float]
+    """The same with the names of entities, which a situation tells of without meaning them."""
     aspects: frozenset[str]
     bound: Bound | None
     dimension: str | None

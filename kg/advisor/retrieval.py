@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from kg.advisor.knowledge import Knowledge
@@ -38,6 +38,7 @@ class TextIndex:
             word: math.log(1 + (count - len(found) + 0.5) / (len(found) + 0.5))
             for word, found in self.postings.items()
         }
+        self._groups: dict[frozenset[str], frozenset[str]] = {}
         self._unknown = math.log(1 + count * 2)
 
     def rarity(self, word: str) -> float:
@@ -62,6 +63,17 @@ class TextIndex:
             for id_, part in self.postings.get(word, {}).items():
                 found[id_] += factor * part
         return found
+
+    def having(self, word: str) -> Container[str]:
+        """Return the ids of the statements that have a stem."""
+        return self.postings.get(word, {})
+
+    def having_any(self, words: frozenset[str]) -> Container[str]:
+        """Return the ids of the statements that have any of some stems."""
+        if words not in self._groups:
+            found = [self.postings.get(word, {}) for word in words]
+            self._groups[words] = frozenset().union(*found)
+        return self._groups[words]
 
     def has(self, id_: str, word: str) -> bool:
         """Tell whether a statement has a stem."""
