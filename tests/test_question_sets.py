@@ -144,6 +144,7 @@ def test_what_our_questions_expect_is_said_by_the_statements_that_they_expect(
     assert [] == [
         (case.id, group)
         for case in cases
+        if case.statements.ids  # what only names a thing that helps may be said by any statement
         for group in case.terms
         if not is_said(group, case, texts)
     ]
