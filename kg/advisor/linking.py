@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _ANY_WORDING: Final = 2
 GENERIC_NAMES: Final = read_words("generic-names")
 """Names that are common words: they name the entity only beside its maker or its service."""
 
+_CAMEL: Final = re.compile(r"[a-z][A-Z]")
 _MAKERS: Final = frozenset({"aws", "amazon"})
 _EVERYDAY: Final = GENERAL_STEMS | frozenset(map(stem, FUNCTION_WORDS | FILLERS))
 """Stems that name nothing on their own, whatever feature is called so."""
@@ -57,6 +59,8 @@ class Linker:
             if entity.owner == entity.id:
                 self._add(entity.id, entity)
             if entity.owner != entity.id:
+                for name in (entity.name, *entity.aliases):
+                    self._add_call(name, entity)
                 for own in self._residues(entity):
                     self._own_words[entity.owner].append((own, entity))
                     phrases[own].append(entity)
@@ -74,6 +78,12 @@ class Linker:
         key = squeeze(words)
         if key and entity not in self._by_name[key]:
             self._by_name[key].append(entity)
+
+    def _add_call(self, name: str, entity: Entity) -> None:
+        """Let a name in camel case, such as that of an API call, name a feature on its own."""
+        word = name.rsplit(maxsplit=1)[-1]
+        if _CAMEL.search(word):
+            self._add(word, entity)
 
     def _residues(self, entity: Entity) -> Iterator[frozenset[str]]:
         """Yield what the names of a feature say beside the name of its service."""

@@ -5,18 +5,51 @@ from __future__ import annotations
 import re
 from typing import Final
 
-NEGATIONS: Final = re.compile(
-    r"\b(?:not|no|never|cannot|nothing|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|avoid|"
-    r"without|unnecessary|needless|superfluous)\b",
-    re.IGNORECASE,
-)
-"""What makes a statement deny."""
+from kg.advisor.words import stem, tokens
 
-QUESTION_NEGATIONS: Final = re.compile(
-    r"(?<!^)\b(?:not|never|cannot|impossible|unable|without|unnecessary|no)\b|(?<!^is)(?<!^are)(?<!^does)(?<!^do)(?<!^can)n't\b",
-    re.IGNORECASE,
+_NEGATORS: Final = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "cannot",
+        "without",
+        "neither",
+        "nor",
+        "unable",
+        "impossible",
+        "lacks",
+        "lack",
+        "hardly",
+        "unnecessary",
+        "needless",
+    ]
 )
-"""What turns the sense of a question around; one that begins with "isn't" asks as "is" does."""
+"""Words that deny what follows them in their clause."""
+_DENYING_ALL: Final = frozenset(("nothing", "none", "nobody", "nowhere"))
+"""Words that deny the whole of their clause."""
+_CLAUSES: Final = re.compile(
+    r"[;:.?!]\s|, (?=and (?:it|they|only)\b|so\b|which\b)|(?=\bwithout\b)|(?=\bbut\b)|"
+    r"\b(?:when|so that|unless|if|where|while|whereas|because|although|since)\b"
+)
+
+
+def signs(text: str) -> dict[str, bool]:
+    """Return for each stem of a sentence whether it is affirmed; one that is denied once is denied."""
+    found: dict[str, bool] = {}
+    for clause in _CLAUSES.split(text.casefold()):
+        words = tokens(clause)
+        affirmed = _DENYING_ALL.isdisjoint(words)
+        for place, word in enumerate(words):
+            # A question that begins with "isn't" asks as "is" does.
+            if word in _NEGATORS or (word.endswith("n't") and place):
+                affirmed = False
+            elif affirmed:
+                found.setdefault(stem(word), True)
+            else:
+                found[stem(word)] = False
+    return found
+
 
 UNBOUNDED: Final = re.compile(
     r"\b(?:(?:no|without(?: a| any)?) (?:limit|maximum|cap|quota|upper bound)\w*|unlimited|limitless|infinite\w*|indefinite\w*|"
@@ -54,6 +87,15 @@ OPPOSITES: Final[tuple[tuple[str, str], ...]] = tuple(
         ),
         (r"\b(?:shared|several|many|multiple)\b", r"\b(?:exclusive|single|only one|exactly one)\b"),
         (r"\b(?:at once|immediately|instantly)\b", r"\b(?:delayed|later|within \w+ minutes)\b"),
+        (
+            r"\b(?:blocks?|blocked|den(?:y|ies|ied)|forbids?|rejects?|refuses?)\b",
+            r"\b(?:allows?|allowed|lets?|permits?|permitted|accepts?)\b",
+        ),
+        (
+            r"\b(?:several|many|multiple|shared?|more than one)\b",
+            r"\bone (?:\w+ )?at a time\b|\b(?:just|only|exactly) one\b",
+        ),
+        (r"\bnewer\b", r"\bolder\b"),
         (r"\bpush(?:es|ed|ing)?\b", r"\b(?:poll|pull)(?:s|ed|ing)?\b"),
     )
     for pair in ((first, second), (second, first))

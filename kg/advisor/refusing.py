@@ -22,6 +22,9 @@ from kg.model import EntityKind
 MOST_CHARACTERS: Final = 2000
 """Characters that a question may have."""
 
+_OF_PERSONS: Final = re.compile(
+    r"^who (?:had|has|is|was|were|founded|wrote|designed|came|owns|leads|made|created|built)\b"
+)
 _GAP: Final = r"[\s-]?"
 _FOREIGN: Final = 2
 _THINGS: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
@@ -55,7 +58,7 @@ class Gatekeeper:
     def before_reading(self, text: str) -> Refused | None:
         """Refuse what is no question at all."""
         words = tokens(text)
-        if not words:
+        if all(word.isdigit() for word in words):
             return Refused(Refusal.EMPTY, "The question has no words.")
         if len(text) > MOST_CHARACTERS:
             return Refused(
@@ -80,7 +83,7 @@ class Gatekeeper:
             return Refused(
                 Refusal.NOT_HELD, f"{service} is a service of AWS that the graph does not hold."
             )
-        if read_words("off-task").intersection(reading.words):
+        if _OF_PERSONS.search(reading.text) or read_words("off-task").intersection(reading.words):
             return Refused(Refusal.OFF_TOPIC, "That is not a question about AWS architecture.")
         if reading.points_back and not reading.links and len(reading.topic) < 2:  # noqa: PLR2004
             return Refused(
@@ -114,6 +117,8 @@ class Gatekeeper:
         if strange >= _MOSTLY_STRANGE:
             return self._nothing(reading)
         computing = len(read_words("computing").intersection(reading.words))
+        if not (reading.entities or telling):
+            return self._nothing(reading)
         if finding.fits or (reading.is_situation and computing) or (things and not telling):
             return None
         covered = max((r.coverage for r in ranked[:_LOOKED_AT]), default=0.0)
@@ -166,7 +171,7 @@ def _patterns(names: str, linker: Linker) -> list[tuple[str, re.Pattern[str]]]:
 def _pattern(name: str) -> re.Pattern[str]:
     """Return a pattern for a name; one that is a common word counts in capitals or beside its maker."""
     words = _GAP.join(map(re.escape, name.split()))
-    if name in _PROPER or name.isupper():
+    if name in _PROPER:
         return re.compile(rf"(?<!\w)(?:{words}|(?i:aws|amazon)\s+(?i:{words}))(?!\w)")
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 

@@ -26,6 +26,8 @@ from kg.model import EntityKind, Limit, Relation
 
 _TWO: Final = 2
 _SETTLED: Final = 0.8
+_JUDGED_BY_THEMSELVES: Final = (Intent.LIMIT, Intent.HISTORY, Intent.ALTERNATIVE)
+"""Intents whose look-ups say yes or no better than a single statement."""
 _ONE_OF_SEVERAL: Final = re.compile(r"^(?:which|what) (?:of|(?:aws )?services?)\b")
 
 
@@ -39,8 +41,10 @@ def gather(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> 
     typed = _GATHER.get(reading.intent)
     if reading.intent in (Intent.SCOPE, Intent.DELIVERY) and _ONE_OF_SEVERAL.search(reading.text):
         typed = typed if _named_things(reading) else _list
-    if reading.is_plain and _are_running(reading, knowledge) and not _is_settled(reading, ranked):
+    if reading.is_plain and _are_running(reading, knowledge):
         typed = integration
+    if reading.intent not in _JUDGED_BY_THEMSELVES and _is_settled(reading, ranked):
+        typed = None
     found = typed(reading, ranked, knowledge) if typed else None
     return found or _from_text(reading, ranked)
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.advisor.polarity import NEGATIONS, OPPOSITES, QUESTION_NEGATIONS, UNBOUNDED
+from kg.advisor.polarity import OPPOSITES, UNBOUNDED, signs
 from kg.advisor.ranking import Ranked
 from kg.advisor.reading import Reading
+from kg.advisor.synonyms import EXPANSIONS
 from kg.advisor.words import GENERAL_STEMS, stem, tokens
-from kg.model import Limit, NoLimit, Practice, Stance, Standing, Statement
+from kg.model import Limit, NoLimit, Practice, Relation, Stance, Standing, Statement
 
 _ENOUGH: Final = 0.34
 """How much of what is asked a statement has to speak of to settle it."""
@@ -20,10 +21,8 @@ _OF_THE_SUBJECT: Final = 0.2
 _OF_AN_AMOUNT: Final = 0.15
 """What a limit counts less, as it says how much and seldom whether."""
 _LOOKED_AT: Final = 5
-_OF_GENERAL_WORDS: Final = 0.3
-_CLAUSES: Final = re.compile(
-    r"[,;:]\s|(?=\bwithout\b)|\b(?:when|so that|unless|if|where|while|whereas|because|although|since)\b"
-)
+_ADVISING_AGAINST: Final = re.compile(r"^(?:do not|never|avoid)\b", re.IGNORECASE)
+_ONLY: Final = re.compile(r"\bonly\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def yes_or_no(reading: Reading, ranked: Sequence[Ranked], holding: Sequence[Rank
             return Verdict(lead, newer.statement, passed.coverage)
     if UNBOUNDED.search(reading.text) and (limit := _limit_of(reading, holding)):
         return Verdict(says_unbounded(limit), limit, best.coverage)
-    if best.coverage < _ENOUGH:
+    if best.coverage < _ENOUGH and set(reading.topic) - GENERAL_STEMS:
         return Verdict("", best.statement, best.coverage)
     lead = "No." if denies(best.statement, reading) else "Yes."
     return Verdict(lead, best.statement, best.coverage)
@@ -72,7 +71,7 @@ def _settling(reading: Reading, holding: Sequence[Ranked]) -> Ranked:
         key=lambda each: (
             each.coverage
             + _OF_THE_SUBJECT * (each.statement.about in own)
-            - _OF_AN_AMOUNT * isinstance(each.statement, Limit)
+            - _OF_AN_AMOUNT * isinstance(each.statement, (Limit, Relation))
         ),
     )
 
@@ -87,27 +86,61 @@ def _since_changed(reading: Reading, earlier: Statement, later: Statement) -> st
 
 def denies(statement: Statement, reading: Reading) -> bool:
     """Tell whether a statement says the contrary of what a question supposes."""
-    turned = bool(QUESTION_NEGATIONS.search(reading.text))
-    clause = _clause_about(statement.text, reading)
-    contrary = any(
+    if _ONLY.search(statement.text) and _is_left_out(statement, reading):
+        return True
+    text = statement.text
+    own = _stems_of_subject(statement, reading)
+    if not isinstance(statement, Practice):
+        return _differ(text, reading, own) != _are_opposite(text, reading)
+    # The stance says already that something is not to be done.
+    advice = _ADVISING_AGAINST.sub("", text)
+    contrary = _differ(advice, reading, own) != _are_opposite(advice, reading)
+    return contrary != (statement.stance is Stance.AVOID)
+
+
+def _stems_of_subject(statement: Statement, reading: Reading) -> frozenset[str]:
+    """Return the stems of the words that name what a statement is about."""
+    owner = statement.about.partition("/")[0]
+    links = [link for link in reading.links if link.entity.id in (statement.about, owner)]
+    spans = (reading.words[link.start : link.end] for link in links)
+    return frozenset(stem(word) for span in spans for word in span)
+
+
+def _is_left_out(statement: Statement, reading: Reading) -> bool:
+    """Tell whether something that is named has no place in what a statement confines to others."""
+    said = {stem(word) for word in tokens(statement.text)}
+    names = [link for link in reading.links if link.entity.id != statement.about]
+    spans = [reading.words[link.start : link.end] for link in names]
+    return any(said.isdisjoint(map(stem, span)) for span in spans if span)
+
+
+def _differ(text: str, reading: Reading, own: frozenset[str]) -> bool:
+    """Tell whether what a question affirms is denied, or the other way round.
+
+    The words that name the subject count only where there are no others to compare.
+    """
+    compared = _compare(text, reading)
+    others = {term: same for term, same in compared.items() if term not in own}
+    weights = reading.all_terms
+    return sum(weights[t] * (-1 if same else 1) for t, same in (others or compared).items()) > 0
+
+
+def _compare(text: str, reading: Reading) -> dict[str, bool]:
+    """Return whether question and sentence agree, for each stem that either of them denies."""
+    asked, said = signs(reading.text), signs(text)
+    found = {}
+    for term, affirmed in asked.items():
+        if term in reading.all_terms:
+            there = next((said[t] for t in (term, *EXPANSIONS.get(term, ())) if t in said), None)
+            if there is not None and not (there and affirmed):
+                found[term] = there == affirmed
+    return found
+
+
+def _are_opposite(text: str, reading: Reading) -> bool:
+    return any(
         re.search(asked, reading.text)
-        and re.search(said, clause, re.IGNORECASE)
-        and not re.search(asked, clause, re.IGNORECASE)
+        and re.search(said, text, re.IGNORECASE)
+        and not re.search(asked, text, re.IGNORECASE)
         for asked, said in OPPOSITES
-    )
-    if isinstance(statement, Practice):
-        return ((statement.stance is Stance.AVOID) != contrary) != turned
-    return (bool(NEGATIONS.search(clause)) != contrary) != turned
-
-
-def _clause_about(text: str, reading: Reading) -> str:
-    """Return the part of a sentence that speaks most of what is asked, the first of equals."""
-    clauses = [part for part in _CLAUSES.split(text) if part.strip()]
-    weights = {
-        term: weight * (_OF_GENERAL_WORDS if term in GENERAL_STEMS else 1.0)
-        for term, weight in reading.terms.items()
-        if term not in reading.named
-    }
-    return max(
-        clauses, key=lambda part: sum(weights.get(w, 0.0) for w in {*map(stem, tokens(part))})
     )
