@@ -44,7 +44,7 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.COST,
-        r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsave money\b|\bmoney\b",
+        r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsurcharges?\b|\bsave money\b|\bmoney\b",
     ),
     (
         Intent.DELIVERY,
@@ -240,7 +240,7 @@ RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (r"\bencrypt\w*", frozenset({"encrypted-by"})),
     (r"\bauthenticat\w*", frozenset({"authenticates-with"})),
     (r"\bauthoriz\w*|\bpermission\w*", frozenset({"authorized-by"})),
-    (r"\bdeploy\w*", frozenset({"deploys-to"})),
+    (r"\bdeploys?\b|\bdeployed\b|\bdeploying\b", frozenset({"deploys-to"})),
     (r"\bcreat\w*|\bprovision\w*|\bset up\b", frozenset({"provisions"})),
     (r"\borchestrat\w*|\bcoordinat\w*", frozenset({"orchestrates"})),
     (r"\bcach\w+", frozenset({"caches"})),

@@ -59,7 +59,7 @@ _OF_THE_TABLES: Final = frozenset(
 )
 """Words of the tables, which are spelt right although no statement has them."""
 _COMMON: Final = _OF_THE_TABLES.union(
-    *map(read_words, ("function", "filler", "off-task", "computing", "asking"))
+    *map(read_words, ("function", "filler", "off-task", "tasks", "computing", "asking"))
 )
 """Words of questions, which are often misspelt."""
 
@@ -173,8 +173,7 @@ def _is_either_or(said: Said) -> bool:
 def _is_situation(said: Said) -> bool:
     if len(said.topic) < _TELLING or YES_NO.search(said.text):
         return False
-    is_told = bool(TELLING.search(said.text))
-    is_told = is_told or (not ASKING.search(said.text) and len(said.words) >= _SENTENCES)
+    tells, asks = bool(TELLING.search(said.text)), bool(ASKING.search(said.text))
     if any(each.entity.kind in _THINGS for each in said.links):
-        return is_told and said.intent not in _ASKED_OF_THINGS
-    return is_told or said.intent in _ADVISED
+        return tells and not asks and said.intent not in _ASKED_OF_THINGS
+    return tells or (not asks and len(said.words) >= _SENTENCES) or said.intent in _ADVISED

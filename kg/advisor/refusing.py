@@ -83,13 +83,21 @@ class Gatekeeper:
             return Refused(
                 Refusal.NOT_HELD, f"{service} is a service of AWS that the graph does not hold."
             )
-        if _OF_PERSONS.search(reading.text) or read_words("off-task").intersection(reading.words):
+        if self._is_off_task(reading):
             return Refused(Refusal.OFF_TOPIC, "That is not a question about AWS architecture.")
         if reading.points_back and not reading.links and len(reading.topic) < 2:  # noqa: PLR2004
             return Refused(
                 Refusal.UNCLEAR, "It is not clear what that refers to; please name the service."
             )
         return None
+
+    @staticmethod
+    def _is_off_task(reading: Reading) -> bool:
+        """Tell whether something is to be written or told that is no knowledge of AWS."""
+        words = set(reading.words)
+        if _OF_PERSONS.search(reading.text) or words & read_words("tasks"):
+            return True
+        return not reading.links and bool(words & read_words("off-task"))
 
     def _is_said(self, name: str, reading: Reading) -> bool:
         """Tell whether the graph has something to say of it beside a thing that it does hold."""
