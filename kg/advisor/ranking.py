@@ -46,8 +46,8 @@ _OFF_THE_SUBJECT: Final = 0.3
 _ALIKE: Final = 0.7
 """What a word counts in the place of which a statement has a synonym."""
 _NAMES_IT: Final = 0.15
-_ADVICE: Final[Mapping[str, float]] = {"use-case": 1.4, "definition": 1.15}
-_GENERAL_IN_TELLING: Final = 0.7
+_ADVICE: Final[Mapping[str, float]] = {"use-case": 1.8, "definition": 1.2}
+_GENERAL_IN_TELLING: Final = 0.5
 """What a general word weighs at least where a situation is told."""
 _OF_THE_NAMED: Final = 1.15
 

@@ -38,8 +38,10 @@ _GENERAL_WEIGHT: Final = 0.4
 _SYNONYM_WEIGHT: Final = 0.4
 _TELLING: Final = 4
 """Words of a topic from which on a question can tell of a situation."""
+_SENTENCE_WORDS: Final = 7
 _SENTENCES: Final = 10
-"""Words from which on a text that asks nothing tells something, and is no list of catchwords."""
+"""Words from which on a text that asks nothing tells something, and is no list of catchwords: without
+and with a thing of AWS among them."""
 _THINGS: Final = (EntityKind.SERVICE, EntityKind.FEATURE)
 _ADVISED: Final = (Intent.RECOMMENDATION, Intent.PROPERTY, Intent.PROCEDURE, Intent.ALTERNATIVE)
 """Intents of those who look for advice."""
@@ -48,7 +50,6 @@ _ASKED_OF_THINGS: Final = (
     Intent.DEFINITION,
     Intent.DIFFERENCE,
     Intent.DELIVERY,
-    Intent.PATH,
 )
 """Intents of those who ask about a thing, whatever they tell of themselves."""
 _OF_THE_TABLES: Final = frozenset(
@@ -173,7 +174,9 @@ def _is_either_or(said: Said) -> bool:
 def _is_situation(said: Said) -> bool:
     if len(said.topic) < _TELLING or YES_NO.search(said.text):
         return False
-    tells, asks = bool(TELLING.search(said.text)), bool(ASKING.search(said.text))
+    asks = bool(ASKING.search(said.text))
+    tells = bool(TELLING.search(said.text))
     if any(each.entity.kind in _THINGS for each in said.links):
-        return tells and not asks and said.intent not in _ASKED_OF_THINGS
-    return tells or (not asks and len(said.words) >= _SENTENCES) or said.intent in _ADVISED
+        tells = not asks and (tells or len(said.words) >= _SENTENCES)
+        return tells and said.intent not in _ASKED_OF_THINGS
+    return tells or (not asks and len(said.words) >= _SENTENCE_WORDS) or said.intent in _ADVISED

@@ -30,6 +30,8 @@ _FOREIGN: Final = 2
 _THINGS: Final = frozenset({EntityKind.SERVICE, EntityKind.FEATURE})
 _LEAST_WORDS: Final = 2
 _RARE: Final = 6.0
+_STRONG: Final = 14.0
+"""Score from which on advice fits although no word of it is about computers."""
 _LOOKED_AT: Final = 5
 _A_TELLING: Final = 4
 """Words of a topic from which on a question tells of a situation."""
@@ -119,6 +121,8 @@ class Gatekeeper:
         things = [e for e in reading.entities if e.kind in _THINGS]
         if finding is None or not finding.cited:
             return self._nothing(reading)
+        if reading.is_situation:
+            return None if self._helps(reading, ranked) else self._nothing(reading)
         asked = asked_stems(reading)
         telling = [t for t in reading.topic if t not in asked and t not in GENERAL_STEMS]
         strange = self._share(telling, [t for t in telling if not self._index.knows(t)])
@@ -127,11 +131,18 @@ class Gatekeeper:
         computing = len(read_words("computing").intersection(reading.words))
         if not (reading.entities or telling):
             return self._nothing(reading)
-        if finding.fits or (reading.is_situation and computing) or (things and not telling):
+        if finding.fits or (things and not telling):
             return None
         covered = max((r.coverage for r in ranked[:_LOOKED_AT]), default=0.0)
         needed = self._needed(reading, computing, names_things=bool(things))
         return None if covered >= needed and strange < _STRANGE else self._nothing(reading)
+
+    def _helps(self, reading: Reading, ranked: Sequence[Ranked]) -> bool:
+        """Tell whether the best advice has to do with what somebody tells."""
+        told = [t for t in reading.all_terms if reading.all_terms[t] == 1.0]
+        strange = self._share(told, [t for t in told if not self._index.knows(t)])
+        computing = read_words("computing").intersection(reading.words)
+        return strange < _MOSTLY_STRANGE and bool(computing or ranked[0].score >= _STRONG)
 
     def _needed(self, reading: Reading, computing: int, *, names_things: bool) -> float:
         """Return how much of what is asked the evidence has to speak of.

@@ -18,7 +18,7 @@ _COUNTED: Final = 4
 """Statements that speak for one thing at most."""
 _FADING: Final = 0.5
 """What each further statement for the same thing counts, seen from the one before."""
-_NAMED: Final = 4
+_NAMED: Final = 5
 _NEARLY: Final = 0.35
 """Share of the best thing's weight below which another one does not come into question."""
 
