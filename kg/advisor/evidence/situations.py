@@ -19,8 +19,9 @@ _COUNTED: Final = 4
 _FADING: Final = 0.5
 """What each further statement for the same thing counts, seen from the one before."""
 _NAMED: Final = 5
-_NEARLY: Final = 0.35
-"""Share of the best thing's weight below which another one does not come into question."""
+"""Services that are named at most."""
+_OF_THE_NAMED: Final = 4
+"""Statements that are told of what the question names itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,34 @@ class _Candidate:
 def find_remedies(
     reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge
 ) -> Finding | None:
-    """Name what helps, with the statements that speak for each thing."""
-    candidates = _weigh(current(ranked, reading)[:_LOOKED_AT])
-    if not candidates:
+    """Name what helps, with the statements that speak for each thing.
+
+    Of a service that is named, what is said of the very words comes before its general advice.
+    """
+    holding = current(ranked, reading)
+    named = knowledge.families(id_.partition("/")[0] for id_ in reading.narrowest)
+    own = [each for each in holding if each.statement.about in named]
+    own.sort(key=lambda each: (-each.coverage, -each.score))
+    candidates = _weigh([r for r in holding[:_LOOKED_AT] if r.statement.about not in named])
+    cited = [each.statement for each in own[:_OF_THE_NAMED]]
+    if not cited and candidates:
+        cited = list(candidates[0].reasons[:3])
+        candidates = candidates[1:]
+    if not cited:
         return None
-    least = candidates[0].weight * _NEARLY
-    chosen = [each for each in candidates[:_NAMED] if each.weight >= least]
-    names = dict.fromkeys(
-        knowledge.entities[reason.about].name for each in chosen for reason in each.reasons[:1]
-    )
-    first, *others = names
+    cited += [each.reasons[0] for each in candidates[: _NAMED - len({*map(_owner, cited)})]]
+    first, *others = dict.fromkeys(knowledge.entities[each.about].name for each in _one_each(cited))
     lead = f"{first}." if not others else f"{first}; also worth a look: {', '.join(others)}."
-    cited = [*chosen[0].reasons[:3], *(r for each in chosen[1:] for r in each.reasons[:1])]
     return Finding(lead, unique(cited))
+
+
+def _owner(statement: Statement) -> str:
+    return statement.about.partition("/")[0]
+
+
+def _one_each(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the first statement about each service."""
+    return list({_owner(each): each for each in reversed(statements)}.values())[::-1]
 
 
 def _weigh(ranked: Sequence[Ranked]) -> list[_Candidate]:
