@@ -33,7 +33,10 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
         Intent.HISTORY,
         r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b|\bhappened to\b|\bbecame of\b|\bbecome of\b|\bcalled (?:today|now|nowadays)\b|\b(?:old|new|former) names?\b",
     ),
-    (Intent.LIST, r"^(?:and )?which (?:aws |other |aws or other )?(?:services|things|ones)\b"),
+    (
+        Intent.LIST,
+        r"^(?:and )?which (?:aws |other |aws or other )?(?:services|things|ones)\b|^(?:and |in )?(?:which|what) (?:\w+ ){0,2}\w+[^s\W]s (?:does|do|are|can|has|have|may|exist)\b",
+    ),
     (
         Intent.LIMIT,
         r"\bhow (?:many|long|large|big|often|far|old|high|frequently|deep)\b|\bmax(?:imum|imal|imally)?\b|\bmin(?:imum|imal)\b|\bceiling\b|\bupper (?:bound|limit)\b|\bwhat length of time\b|\bat (?:the )?(?:very )?(?:most|least|latest|earliest)\b|\b(?:quota|limit) (?:of|on|for)\b",

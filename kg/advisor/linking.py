@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -52,6 +52,7 @@ class Linker:
         self._known_words = known_words
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._own_words: dict[str, list[tuple[frozenset[str], Entity]]] = defaultdict(list)
+        self._calls: set[str] = set()
         phrases: dict[frozenset[str], list[Entity]] = defaultdict(list)
         for entity in knowledge.entities.values():
             for name in (entity.name, *entity.aliases):
@@ -84,6 +85,7 @@ class Linker:
         word = name.rsplit(maxsplit=1)[-1]
         if _CAMEL.search(word):
             self._add(word, entity)
+            self._calls.add(word.casefold())
 
     def _residues(self, entity: Entity) -> Iterator[frozenset[str]]:
         """Yield what the names of a feature say beside the name of its service."""
@@ -117,7 +119,23 @@ class Linker:
         owners = dict.fromkeys((*(each.entity.owner for each in found), *context))
         found += self._features(words, tuple(owners), found)
         found += self._by_phrase(words, found)
+        found = self._settled(found, words)
         return _without_repeats(sorted(found, key=lambda link: (link.start, link.end)))
+
+    def _settled(self, found: Sequence[Link], words: Sequence[str]) -> list[Link]:
+        """Return the links with calls and errors that several services have as those of the one named.
+
+        Those of no service that is named are left to the words of the question.
+        """
+        services = [each.entity.id for each in found if each.entity.owner == each.entity.id]
+        kept = []
+        for link in found:
+            key = squeeze(words[link.start : link.end])
+            if not services or key not in self._calls or link.end - link.start > 1:
+                kept.append(link)
+            elif nearest := _of_any(self._by_name[key], services):
+                kept.append(replace(link, entity=nearest))
+        return kept
 
     def _named(
         self, words: Sequence[str], start: int, length: int, found: Sequence[Link]
@@ -170,6 +188,19 @@ class Linker:
     def _by_phrase(self, words: Sequence[str], found: Sequence[Link]) -> Iterator[Link]:
         """Yield the features that one wording names, whatever the service."""
         yield from _standing_together(words, list(self._phrases.items()), found)
+
+
+def _of_any(candidates: Sequence[Entity], services: Sequence[str]) -> Entity | None:
+    """Return the candidate that belongs to one of the services, or to one of its family."""
+    return next(
+        (
+            each
+            for service in services
+            for each in candidates
+            if each.owner == service or each.owner.startswith(f"{service}-")
+        ),
+        None,
+    )
 
 
 def _forms(key: str) -> Iterator[str]:

@@ -26,7 +26,9 @@ _NEGATORS: Final = frozenset(
     ]
 )
 """Words that deny what follows them in their clause."""
-_DENYING_ALL: Final = frozenset(("nothing", "none", "nobody", "nowhere"))
+_DENYING_ALL: Final = frozenset(
+    ("nothing", "none", "nobody", "nowhere", "unnecessary", "needless", "superfluous")
+)
 """Words that deny the whole of their clause."""
 _CLAUSES: Final = re.compile(
     r"[;:.?!]\s|, (?=and (?:it|they|only)\b|so\b|which\b)|(?=\bwithout\b)|(?=\bbut\b)|"

@@ -34,6 +34,13 @@ _CLEARLY_WORSE: Final = 0.7
 _SERVICES: Final = re.compile(
     r"\b(?:services|things|sources|targets|destinations|consumers)\b|\bwhat can\b"
 )
+_RECEIVING: Final = re.compile(r"\b(?:subscri\w+|mount\w*|receiv\w+)")
+"""Verbs whose relation is stored from the side of the one that gives."""
+_QUALITIES: Final = re.compile(
+    r"^(?:and |in )?(?:which|what) (?:\w+ ){0,2}(?:languages|protocols|engines|platforms|states|formats|methods|policies|"
+    r"types|kinds|classes|modes|versions|metrics|endpoints|runtimes|algorithms)\b"
+)
+"""What asks for qualities of a thing, not for what it has to do with."""
 _OUTRIGHT: Final = 0.85
 _FEW: Final = 2
 """Words of a topic up to which a trait is all that is asked."""
@@ -67,12 +74,17 @@ def _by_relation(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledg
         if match := re.search(pattern, verbs):
             kinds |= names
             place = place or len(verbs[: match.start()].split())
-    if len(subjects) != 1 or not kinds or _is_told_outright(reading, ranked, subjects[0]):
+    if (
+        len(subjects) != 1
+        or not kinds
+        or _QUALITIES.search(reading.text)
+        or _is_told_outright(reading, ranked, subjects[0])
+    ):
         return None
     start = next((link.start for link in reading.links if link.entity.id == subjects[0]), 0)
-    ends_at = (start >= place) != bool(_PASSIVE.search(reading.text))
+    turned = bool(_PASSIVE.search(reading.text)) != bool(_RECEIVING.search(verbs))
+    ends_at = (start >= place) != turned
     owner = subjects[0].partition("/")[0]
-    # What people call subscribing to a topic is stored as the topic's pushing, so both ways count.
     for id_, way in product(dict.fromkeys((subjects[0], owner)), (ends_at, not ends_at)):
         family = knowledge.family(id_)
         found = _that_relate(family, kinds, reading, knowledge, ends_at=way)
