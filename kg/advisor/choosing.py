@@ -69,7 +69,7 @@ class Chooser:
             if said is not None:
                 return Choice(said, 0.7, tuple(finding.cited[:3]))
         told = self.ranker.rank(replace(reading, is_situation=True))
-        found = [self._support(each, question, told, options) for each in options]
+        found = [self._support(place, question, told, options) for place in range(len(options))]
         return _pick(found, wants_false=wants_false)
 
     def _only_named(
@@ -79,19 +79,19 @@ class Chooser:
         listed = set(ids)
         naming = []
         for place, option in enumerate(options):
-            links = self.reader.read(replace(question, text=option)).ids
+            links = self._ids_in(option, question)
             if any(id_ in listed or id_.partition("/")[0] in listed for id_ in links):
                 naming.append(place)
         return naming[0] if len(naming) == 1 else None
 
     def _support(
-        self, option: str, question: Question, told: Sequence[Ranked], options: Sequence[str]
+        self, place: int, question: Question, told: Sequence[Ranked], options: Sequence[str]
     ) -> Support:
         """Return how well what is told of the question supports that an option is the answer."""
-        own = own_stems(option, options)
-        others = (self.reader.read(replace(question, text=o)).ids for o in options if o != option)
-        claimed = self.reader.read(replace(question, text=f"{option}: {question.text}"))
-        links = set(self.reader.read(replace(question, text=option)).ids).difference(*others)
+        own = own_stems(options[place], options)
+        named = [set(self._ids_in(each, question)) for each in options]
+        links = named[place].difference(*named[:place], *named[place + 1 :])
+        claimed = self.reader.read(replace(question, text=f"{options[place]}: {question.text}"))
         weighed = []
         for each in told:
             share = self._share_of(each, own, links)
@@ -102,6 +102,10 @@ class Chooser:
         against = min((score for score, _ in weighed), default=0.0)
         statements = tuple(s for score, s in weighed[:3] if score > 0)
         return Support(total + min(against, 0.0), statements)
+
+    def _ids_in(self, option: str, question: Question) -> tuple[str, ...]:
+        """Return the ids of what an option names."""
+        return self.reader.read(replace(question, text=option, history=())).ids
 
     def _share_of(self, ranked: Ranked, own: Sequence[str], links: set[str]) -> float:
         statement = ranked.statement
