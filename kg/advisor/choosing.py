@@ -18,6 +18,7 @@ from kg.advisor.reading import Reading
 from kg.advisor.retrieval import TextIndex
 from kg.model import Limit, Standing, Statement
 
+_LOOKED_AT: Final = 150
 _COUNTED: Final = 2
 _FADING: Final = 0.4
 _MOST_ABOUT: Final = 0.55
@@ -68,7 +69,7 @@ class Chooser:
                 said = self._only_named(finding.named, question, options)
             if said is not None:
                 return Choice(said, 0.7, tuple(finding.cited[:3]))
-        told = self.ranker.rank(replace(reading, is_situation=True))
+        told = self.ranker.rank(replace(reading, is_situation=True))[:_LOOKED_AT]
         found = [self._support(place, question, told, options) for place in range(len(options))]
         return _pick(found, wants_false=wants_false)
 

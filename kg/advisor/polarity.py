@@ -63,8 +63,8 @@ UNBOUNDED: Final = re.compile(
 LIMITED: Final = re.compile(r"\bis there (?:a|any) (?:\w+ )?(?:limit|maximum|cap|quota|ceiling)")
 """What asks whether there is a limit at all."""
 
-OPPOSITES: Final[tuple[tuple[str, str], ...]] = tuple(
-    pair
+OPPOSITES: Final = tuple(
+    (re.compile(pair[0]), re.compile(pair[1]))
     for first, second in (
         (r"\bsynchronous(?:ly)?\b", r"\basynchronous(?:ly)?\b"),
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Final
@@ -128,6 +128,8 @@ class Ranker:
         highest = sum(map(self._index.telling, reading.topic)) * 1.6 or 1.0
         subjects = focus(reading, self._knowledge)
         coverage = self.coverage(reading, asked_stems(reading))
+        names_things = not _NARROWING.isdisjoint(e.kind for e in reading.entities)
+        scopes = {e.id for e in reading.entities if e.kind is EntityKind.SCOPE}
         found = []
         for id_ in self._candidates(reading, subjects, scores):
             statement = self._knowledge.statements[id_]
@@ -135,7 +137,7 @@ class Ranker:
             score = (
                 _WORDS * min(scores.get(id_, 0.0) / highest, 1.0)
                 + _COVERED * covered
-                + self._entity_fit(statement, reading, subjects)
+                + self._entity_fit(statement, subjects, scopes, -_OFF_THE_SUBJECT * names_things)
                 + self._kind_fit(statement, reading, subjects)
                 - (0.3 if _PAST.match(statement.text) and statement.valid.end is None else 0.0)
             )
@@ -191,14 +193,18 @@ class Ranker:
         return min(fit, 0.0) if is_of_whole and reading.intent is Intent.DEFINITION else fit
 
     def _entity_fit(
-        self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
+        self,
+        statement: Statement,
+        subjects: tuple[str, ...],
+        scopes: Collection[str],
+        unrelated: float,
     ) -> float:
+        """Return what it counts which things a statement is about; ``unrelated`` when it is none."""
         parts = [self.involvement(statement, id_) for id_ in subjects]
-        if parts and not any(parts) and _NARROWING & {e.kind for e in reading.entities}:
-            return -_OFF_THE_SUBJECT
+        if parts and not any(parts):
+            return unrelated
         everyone = len(parts) > 1 and all(part > _ABOUT_THE_WHOLE for part in parts)
-        scopes = [e.id for e in reading.entities if e.kind is EntityKind.SCOPE]
-        named = any(getattr(statement, "target", None) == id_ for id_ in scopes)
+        named = bool(scopes) and getattr(statement, "target", None) in scopes
         return sum(parts) + (0.5 if everyone else 0.0) + (_NAMES_IT if named else 0.0)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg.advisor.polarity import OPPOSITES, UNBOUNDED, signs
@@ -127,7 +128,7 @@ def _differ(text: str, reading: Reading, own: frozenset[str]) -> bool:
 
 def _compare(text: str, reading: Reading) -> dict[str, bool]:
     """Return whether question and sentence agree, for each stem that either of them denies."""
-    asked, said = signs(reading.text), signs(text)
+    asked, said = _signs_of_question(reading.text), signs(text)
     found = {}
     for term, affirmed in asked.items():
         if term in reading.all_terms:
@@ -138,9 +139,19 @@ def _compare(text: str, reading: Reading) -> dict[str, bool]:
 
 
 def _are_opposite(text: str, reading: Reading) -> bool:
+    lower = text.casefold()
     return any(
-        re.search(asked, reading.text)
-        and re.search(said, text, re.IGNORECASE)
-        and not re.search(asked, text, re.IGNORECASE)
-        for asked, said in OPPOSITES
+        said.search(lower) and not asked.search(lower)
+        for asked, said in _opposites_of_question(reading.text)
     )
+
+
+@lru_cache(maxsize=256)
+def _signs_of_question(text: str) -> Mapping[str, bool]:
+    return signs(text)
+
+
+@lru_cache(maxsize=256)
+def _opposites_of_question(text: str) -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return the opposites of which a question says the first."""
+    return [(asked, said) for asked, said in OPPOSITES if asked.search(text)]
