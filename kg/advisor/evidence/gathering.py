@@ -26,7 +26,12 @@ from kg.model import EntityKind, Limit, Relation
 
 _TWO: Final = 2
 _SETTLED: Final = 0.8
-_JUDGED_BY_THEMSELVES: Final = (Intent.LIMIT, Intent.HISTORY, Intent.ALTERNATIVE)
+_JUDGED_BY_THEMSELVES: Final = (
+    Intent.LIMIT,
+    Intent.HISTORY,
+    Intent.ALTERNATIVE,
+    Intent.DELIVERY,
+)
 """Intents whose look-ups say yes or no better than a single statement."""
 _ONE_OF_SEVERAL: Final = re.compile(r"^(?:which|what) (?:of|(?:aws )?services?)\b")
 
