@@ -21,6 +21,7 @@ from kg.model import Limit, Standing, Statement
 _LOOKED_AT: Final = 150
 _COUNTED: Final = 2
 _FADING: Final = 0.4
+_IN_PASSING: Final = 0.6
 _MOST_ABOUT: Final = 0.55
 """Share of an option's own words that a statement has to have to speak of it."""
 _LEAST_SUPPORT: Final = 0.1
@@ -118,7 +119,9 @@ class Chooser:
         total = sum(map(self.index.rarity, own))
         if not total:
             return 0.0
-        return sum(self.index.rarity(s) for s in own if self.index.has(statement.id, s)) / total
+        said = sum(self.index.rarity(s) for s in own if self.index.has(statement.id, s)) / total
+        # What is about another thing and mentions this one speaks for the other one first.
+        return _IN_PASSING * said if links else said
 
     def _fit(self, ranked: Ranked, claimed: Reading) -> float:
         """Return how much a statement says what is asked, below 0 when it says the contrary."""

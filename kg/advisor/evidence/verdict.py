@@ -92,10 +92,10 @@ def denies(statement: Statement, reading: Reading) -> bool:
     text = statement.text
     own = _stems_of_subject(statement, reading)
     if not isinstance(statement, Practice):
-        return _differ(text, reading, own) != _are_opposite(text, reading)
+        return _differ(text, reading, own) or _are_opposite(text, reading)
     # The stance says already that something is not to be done.
     advice = _ADVISING_AGAINST.sub("", text)
-    contrary = _differ(advice, reading, own) != _are_opposite(advice, reading)
+    contrary = _differ(advice, reading, own) or _are_opposite(advice, reading)
     return contrary != (statement.stance is Stance.AVOID)
 
 
@@ -139,10 +139,16 @@ def _compare(text: str, reading: Reading) -> dict[str, bool]:
 
 
 def _are_opposite(text: str, reading: Reading) -> bool:
+    """Tell whether a sentence affirms the opposite of what a question speaks of."""
     lower = text.casefold()
+    said = signs(text)
+    matches = (
+        opposite.search(lower)
+        for asked, opposite in _opposites_of_question(reading.text)
+        if not asked.search(lower)
+    )
     return any(
-        said.search(lower) and not asked.search(lower)
-        for asked, said in _opposites_of_question(reading.text)
+        match and all(said.get(stem(w), True) for w in tokens(match[0])) for match in matches
     )
 
 
