@@ -63,8 +63,7 @@ def create_app(
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(live, admin_token)
-    app.add_route("/graphql", endpoint.get, methods=["GET"])
-    app.add_route("/graphql", endpoint.post, methods=["POST"])
+    app.router.routes.append(Route("/graphql", endpoint))
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     completions = ChatCompletions(advisor, live)
     app.add_route("/v1/chat/completions", completions.create, methods=["POST"])

@@ -82,19 +82,3 @@ class CostExceededError(KgError):
     @override
     def details(self) -> dict[str, object]:
         return {"cost": self.cost, "budget": self.budget}
-
-
-@dataclass(unsafe_hash=True)
-class DeadlineExceededError(KgError):
-    """An operation ran for as long as one may, and was stopped."""
-
-    code: ClassVar[str] = "DEADLINE_EXCEEDED"
-
-    seconds: float
-
-    def __str__(self) -> str:
-        return f"the operation was stopped after {self.seconds:g} seconds: ask for less at once"
-
-    @override
-    def details(self) -> dict[str, object]:
-        return {"seconds": self.seconds}

@@ -1,0 +1,125 @@
+"""The parameters of a GraphQL request, as they come in a body or in an address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from api.errors import HttpError
+
+_MAXIMUM_PARAMETERS: Final = 20
+_OBJECTS: Final = ("variables", "extensions")
+_TEXTS: Final = ("query", "documentId", "operationName")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a request asks for; which document that is, one of three fields says."""
+
+    query: str | None
+    """Its text."""
+    document_id: str | None
+    """Its name or hash, as in the appendix on persisted documents of GraphQL over HTTP."""
+    persisted_hash: str | None
+    """Its hash, as in Apollo's protocol of automatic persisted queries."""
+    variables: Mapping[str, Any]
+    operation_name: str | None
+
+
+def from_body(body: bytes) -> Parameters:
+    """Read a JSON body; raises :class:`~api.errors.HttpError`."""
+    given = _read_json(body, "the body")
+    if isinstance(given, list):
+        raise _bad("the body must be one JSON object: operations are not answered in batches")
+    if not isinstance(given, dict):
+        raise _bad("the body must be a JSON object with 'query'")
+    return _check(given)
+
+
+def from_address(query_string: bytes) -> Parameters:
+    """Read the parameters in an address; raises :class:`~api.errors.HttpError`."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAXIMUM_PARAMETERS,
+        )
+    except ValueError:
+        message = f"the address must hold at most {_MAXIMUM_PARAMETERS} parameters, in UTF-8"
+        raise _bad(message) from None
+    given: dict[str, Any] = dict(pairs)
+    if len(given) < len(pairs):
+        raise _bad("a parameter stands twice in the address")
+    for name in _OBJECTS:
+        if name in given:
+            given[name] = _read_json(given[name].encode(), f"'{name}'") if given[name] else None
+    return _check(given)
+
+
+def _check(given: Mapping[str, Any]) -> Parameters:
+    for name in _TEXTS:
+        if not isinstance(given.get(name), str | None):
+            raise _bad(f"'{name}' must be a text or null")
+    for name in _OBJECTS:
+        if not isinstance(given.get(name), dict | None):
+            raise _bad(f"'{name}' must be an object or null")
+    return Parameters(
+        given.get("query"),
+        given.get("documentId") or None,
+        _persisted_hash(given.get("extensions") or {}),
+        given.get("variables") or {},
+        given.get("operationName") or None,
+    )
+
+
+def _persisted_hash(extensions: Mapping[str, Any]) -> str | None:
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise _bad("Unsupported persisted query version")
+    digest = persisted.get("sha256Hash")
+    if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
+        raise _bad("'sha256Hash' must be a SHA-256 hash, as 64 hexadecimal digits in lower case")
+    return digest
+
+
+class _NotPlainError(ValueError):
+    """Something that is read in different ways by different programs."""
+
+
+def _read_json(text: bytes, what: str) -> Any:
+    try:
+        value = json.loads(
+            text.decode("utf-8"), object_pairs_hook=_only_once, parse_constant=_refuse
+        )
+        if b"\\ud" in text or b"\\uD" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except _NotPlainError as error:
+        raise _bad(f"{what} {error}") from None
+    except UnicodeEncodeError:
+        raise _bad(f"{what} holds half of a character") from None
+    except (ValueError, RecursionError):
+        raise _bad(f"{what} is not JSON in UTF-8") from None
+    return value
+
+
+def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise _NotPlainError("holds a name twice in one object")
+    return made
+
+
+def _refuse(constant: str) -> Any:
+    raise _NotPlainError(f"holds {constant}, which is no number in JSON")
+
+
+def _bad(message: str) -> HttpError:
+    return HttpError(400, "BAD_REQUEST", message)
