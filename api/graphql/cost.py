@@ -36,34 +36,45 @@ from graphql import (
 from kg.paging import DEFAULT_PAGE, MAXIMUM_PAGE
 
 ASSUMED_SIZE: Final = 10
-"""Items of a list that has no pages; an entity of the shipped knowledge has 7 statements."""
+"""Items of a list that has no pages and of which nothing more is known."""
 
-LIST_SIZES: Final[Mapping[tuple[str, str], int]] = {
-    ("GraphMeta", "sources"): 1_000,
-    ("Subgraph", "entities"): 100,
-    ("Subgraph", "relations"): 100,
-    ("Diagram", "entities"): 100,
-    ("Diagram", "relations"): 100,
-    ("__Schema", "types"): 200,
-    ("__Field", "args"): 2,
-    ("__Type", "inputFields"): 3,
-    ("__Type", "interfaces"): 1,
-    ("__Type", "possibleTypes"): 1,
+LIST_SIZES: Final[Mapping[str, int]] = {
+    "[Citation]": 2,
+    "Service.statements": 80,
+    "Service.relations": 50,
+    "Service.limits": 20,
+    "Entity.statements": 40,
+    "Entity.relations": 25,
+    "GraphMeta.sources": 1_000,
+    "Subgraph.entities": 100,
+    "Subgraph.relations": 100,
+    "Diagram.entities": 100,
+    "Diagram.relations": 100,
+    "__Schema.types": 200,
+    "__Field.args": 2,
+    "__Type.inputFields": 3,
+    "__Type.interfaces": 1,
+    "__Type.possibleTypes": 1,
 }
-"""Lists without pages of which more is known, with the size that is assumed for them."""
+"""Lists without pages of which more is known, by field or by what they hold, with their assumed size.
 
-PRICES: Final[Mapping[tuple[str, str], int]] = {
-    ("Query", "search"): 100,
-    ("Query", "compare"): 500,
-    ("Query", "paths"): 1_000,
-    ("Query", "neighborhood"): 1_000,
-    ("Query", "ask"): 5_000,
-    ("Query", "diagram"): 10_000,
-    ("Answer", "diagram"): 10_000,
+Those of services are what a service of the shipped knowledge has on average, those of entities what the
+ends of its relations have.
+"""
+
+PRICES: Final[Mapping[str, int]] = {
+    "Query.search": 100,
+    "Query.compare": 500,
+    "Query.paths": 1_000,
+    "Query.neighborhood": 1_000,
+    "Query.ask": 5_000,
+    "Query.diagram": 10_000,
+    "Answer.diagram": 10_000,
 }
 """Fields whose work is more than reading the values that they return."""
 
 _PAGE_ARGUMENTS: Final = ("first", "last")
+_FILTERS: Final = ("kinds", "where")
 _PAGED_LISTS: Final = ("edges", "nodes")
 _KEPT_SIZES: Final = 16
 """Choices of page sizes in variables for which the cost is kept."""
@@ -167,7 +178,7 @@ class _Walk:
         name = node.name.value
         field = self._schema.get_field(parent, name)
         assert field is not None  # noqa: S101 - the operation is valid
-        place = (parent.name, name)
+        place = f"{parent.name}.{name}"
         price = PRICES.get(place, 0)
         type_ = get_named_type(field.type)
         inside = _Estimate()
@@ -179,7 +190,7 @@ class _Walk:
         item = 1 + inside.of_page(page)
         if name in _PAGED_LISTS and _is_connection(parent):
             return _Estimate(price, item)
-        size = page if _has_pages(field) else LIST_SIZES.get(place, ASSUMED_SIZE)
+        size = page if "first" in field.args else _assumed_size(node, place, type_.name)
         return _Estimate(price + 1 + size * item)
 
     def _page(self, node: FieldNode, field: GraphQLField) -> int:
@@ -200,8 +211,10 @@ class _Walk:
         return int(value.value) if isinstance(value, IntValueNode) else None
 
 
-def _has_pages(field: GraphQLField) -> bool:
-    return "first" in field.args
+def _assumed_size(node: FieldNode, place: str, item: str) -> int:
+    size = LIST_SIZES.get(place) or LIST_SIZES.get(f"[{item}]", ASSUMED_SIZE)
+    is_filtered = any(each.name.value in _FILTERS for each in node.arguments or ())
+    return min(size, ASSUMED_SIZE) if is_filtered else size
 
 
 def _is_connection(type_: GraphQLCompositeType) -> bool:
