@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
@@ -14,15 +15,24 @@ from api.negotiation import choose
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 PLAIN_JSON: Final = "application/json"
 
-_DECISIVE: Final = frozenset({b"accept", b"accept-encoding", b"content-type", b"if-none-match"})
-_CREDENTIALS: Final = frozenset({b"authorization", b"cookie", b"x-api-key"})
-_WITH_CREDENTIALS: Final = (b"authorization", b"")
+_DECISIVE: Final[Mapping[bytes, bool]] = {
+    b"accept": True,
+    b"accept-encoding": True,
+    b"content-type": True,
+    b"if-none-match": True,
+    b"authorization": False,
+    b"cookie": False,
+    b"x-api-key": False,
+}
+"""Headers that count, and whether it counts what they say or only that they are there."""
+_CREDENTIALS: Final = (b"authorization", b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """All of a request that its answer depends on: requests of one form have one answer."""
 
+    day: date
+    """On which it came."""
     method: str
     address: bytes
     """The part of the address with parameters."""
@@ -43,7 +53,7 @@ class Form:
     @property
     def is_private(self) -> bool:
         """Whether the answer is for this client only."""
-        return _WITH_CREDENTIALS in self.headers
+        return _CREDENTIALS in self.headers
 
     @property
     def content_type(self) -> str:
@@ -80,15 +90,16 @@ class Form:
         return b", ".join(values).decode("latin-1")
 
 
-def form_of(scope: Scope, body: bytes) -> Form:
+def form_of(scope: Scope, body: bytes, day: date) -> Form:
     """Return the form of a request."""
     headers = []
-    for each in scope["headers"]:
-        if each[0] in _DECISIVE:
-            headers.append(each)
-        elif each[0] in _CREDENTIALS:
-            headers.append(_WITH_CREDENTIALS)
-    return Form(scope["method"], scope["query_string"], body, tuple(map(tuple, headers)))
+    for name, value in scope["headers"]:
+        counts = _DECISIVE.get(name)
+        if counts:
+            headers.append((name, value))
+        elif counts is False:
+            headers.append(_CREDENTIALS)
+    return Form(day, scope["method"], scope["query_string"], body, tuple(headers))
 
 
 def wants_explorer(scope: Scope) -> bool:

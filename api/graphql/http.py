@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
-from api.bodies import read_body
+from api.bodies import receive_body
 from api.compression import MINIMUM_SIZE
 from api.entity_tags import is_among, make_tag
 from api.errors import HttpError
@@ -76,16 +74,15 @@ class GraphQLEndpoint:
         if method not in _METHODS:
             allow = {"Allow": ", ".join(_METHODS)}
             raise HttpError(405, "METHOD_NOT_ALLOWED", f"{method} is not served here", allow)
-        body = await read_body(HttpRequest(scope, receive)) if method == "POST" else b""
-        form = form_of(scope, body)
-        today = self._door.today()
-        sent: _Reply | None = self._door.kept.sent((form, today))
+        body = await receive_body(receive) if method == "POST" else b""
+        form = form_of(scope, body, self._door.today())
+        sent: _Reply | None = self._door.kept.sent(form)
         if sent is None:
-            return await self._answer(form, today)
+            return await self._answer(form)
         current_record().kept = "hit"
         return sent
 
-    async def _answer(self, form: Form, today: date) -> _Reply:
+    async def _answer(self, form: Form) -> _Reply:
         media_type = form.media_type
         asked = _parameters(form)
         try:
@@ -96,7 +93,7 @@ class GraphQLEndpoint:
         reply = self._write(form, media_type, response, asked.operation_name)
         if response.lasts:
             # Not the body, which the answer itself has in this coding.
-            self._door.kept.remember(prepared.key, response, (form, today), reply, form.size)
+            self._door.kept.remember(prepared.key, response, form, reply, form.size)
         return reply
 
     def _prepare(self, form: Form, asked: Parameters) -> Prepared:
