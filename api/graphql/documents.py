@@ -28,14 +28,19 @@ from api.graphql.plans import Plan, Plans
 from kg.errors import KgError
 
 _MAXIMUM_ERRORS: Final = 10
-"""Mistakes of a document that are told; looking for what may have been meant takes time."""
+"""Mistakes of a document that are told."""
+_EXPLAINED_ERRORS: Final = 3
+"""Mistakes that are told with what may have been meant, which takes time to find."""
 _MAXIMUM_COMMENTS: Final = 500
 _KEPT_TOKENS: Final = 100_000
 """Words and signs of the documents that are kept, in all; each takes some 600 bytes."""
 
+_ABORTED: Final = "Validation aborted."
+"""What validation says when it gives up comparing fields."""
+
 # Fields under one name are compared with each other, two and two; the library's own bound is some
 # two seconds of that.
-overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 20_000
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 10_000
 
 
 class RefusedError(Exception):
@@ -165,29 +170,31 @@ class Documents:
             check_extent(node, self._limits)
         except OperationTooLargeError as error:
             raise RefusedError.because(error) from None
-        schema = self._schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
-        if errors := validate(schema, node, max_errors=_MAXIMUM_ERRORS):
+        if errors := self._mistakes(node):
             raise RefusedError(errors)
         return Document(self._schema, self._plans, node, _count_tokens(node))
 
+    def _mistakes(self, node: DocumentNode) -> list[GraphQLError]:
+        schema = self._schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
+        errors = validate(schema, node, max_errors=_MAXIMUM_ERRORS, hide_suggestions=True)
+        if any(each.message == _ABORTED for each in errors):
+            return [GraphQLError("there are too many fields of one name: ask for each once")]
+        return validate(schema, node) if 0 < len(errors) <= _EXPLAINED_ERRORS else errors
+
     def _parse(self, text: str) -> DocumentNode:
-        if len(text) > self._limits.characters:
-            raise RefusedError.because(
-                OperationTooLargeError("characters", len(text), self._limits.characters)
-            )
+        limits = self._limits
+        if len(text) > limits.characters:
+            raise _too_large("characters", len(text), limits.characters)
         try:
-            return parse(
-                text,
-                max_lexical_tokens=self._limits.tokens,
-                max_comments=_MAXIMUM_COMMENTS,
-            )
+            return parse(text, max_lexical_tokens=limits.tokens, max_comments=_MAXIMUM_COMMENTS)
         except GraphQLError as error:
+            if error.message.endswith(f"more than {limits.tokens} tokens. Parsing aborted."):
+                raise _too_large("tokens", limits.tokens + 1, limits.tokens) from None
             raise RefusedError([error]) from None
-        except RecursionError:
-            # Selections may be inside of each other two hundred times, which is far beyond what
-            # may be asked.
-            message = "Syntax Error: the document is nested too deeply"
-            raise RefusedError([GraphQLError(message)]) from None
+
+
+def _too_large(what: str, found: int, maximum: int) -> RefusedError:
+    return RefusedError.because(OperationTooLargeError(what, found, maximum))
 
 
 def _count_tokens(document: DocumentNode) -> int:

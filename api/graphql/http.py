@@ -84,7 +84,7 @@ class GraphQLEndpoint:
 
     async def _answer(self, form: Form) -> _Reply:
         media_type = form.media_type
-        asked = _parameters(form)
+        asked = _parameters(form, self._limits.values)
         try:
             prepared = self._prepare(form, asked)
         except RefusedError as error:
@@ -148,15 +148,15 @@ class GraphQLEndpoint:
         return _Reply(error.status, _encoded(headers), body, 0)
 
 
-def _parameters(form: Form) -> Parameters:
+def _parameters(form: Form, values: int) -> Parameters:
     if form.is_get:
-        return from_address(form.address)
+        return from_address(form.address, values)
     if form.content_type != PLAIN_JSON:
         message = (
             f"send the operation as {PLAIN_JSON}, not as {form.content_type or 'nothing said'!r}"
         )
         raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
-    return from_body(form.body)
+    return from_body(form.body, values)
 
 
 def _encoded(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -44,6 +44,10 @@ class GraphQLLimits:
     """Whether only the saved queries are answered."""
 
 
+_UNCOUNTED: Final = 10**12
+"""In the place of larger numbers, of which programs in other languages read but the first digits."""
+
+
 @dataclass(unsafe_hash=True)
 class OperationTooLargeError(KgError):
     """An operation has more of something than one may have; it was not run."""
@@ -55,6 +59,9 @@ class OperationTooLargeError(KgError):
     found: int
     """How many it has; at least, where counting stopped."""
     maximum: int
+
+    def __post_init__(self) -> None:
+        self.found = min(self.found, _UNCOUNTED)
 
     def __str__(self) -> str:
         return f"the operation has {self.found:,} {self.what}; {self.maximum:,} are allowed"
@@ -72,6 +79,9 @@ class CostExceededError(KgError):
 
     cost: int
     budget: int
+
+    def __post_init__(self) -> None:
+        self.cost = min(self.cost, _UNCOUNTED)
 
     def __str__(self) -> str:
         return (

@@ -13,6 +13,8 @@ from api.errors import HttpError
 
 _MAXIMUM_PARAMETERS: Final = 20
 _OBJECTS: Final = ("variables", "extensions")
+_OWN_OBJECTS: Final = 10
+"""Objects of a request besides those in its variables."""
 _TEXTS: Final = ("query", "documentId", "operationName")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -31,9 +33,9 @@ class Parameters:
     operation_name: str | None
 
 
-def from_body(body: bytes) -> Parameters:
-    """Read a JSON body; raises :class:`~api.errors.HttpError`."""
-    given = _read_json(body, "the body")
+def from_body(body: bytes, values: int) -> Parameters:
+    """Read a JSON body with objects up to a number; raises :class:`~api.errors.HttpError`."""
+    given = _read_json(body, "the body", values)
     if isinstance(given, list):
         raise _bad("the body must be one JSON object: operations are not answered in batches")
     if not isinstance(given, dict):
@@ -41,8 +43,8 @@ def from_body(body: bytes) -> Parameters:
     return _check(given)
 
 
-def from_address(query_string: bytes) -> Parameters:
-    """Read the parameters in an address; raises :class:`~api.errors.HttpError`."""
+def from_address(query_string: bytes, values: int) -> Parameters:
+    """Read the parameters in an address, as :func:`from_body` does."""
     try:
         pairs = parse_qsl(
             query_string.decode("ascii"),
@@ -58,7 +60,9 @@ def from_address(query_string: bytes) -> Parameters:
         raise _bad("a parameter stands twice in the address")
     for name in _OBJECTS:
         if name in given:
-            given[name] = _read_json(given[name].encode(), f"'{name}'") if given[name] else None
+            given[name] = (
+                _read_json(given[name].encode(), f"'{name}'", values) if given[name] else None
+            )
     return _check(given)
 
 
@@ -91,13 +95,15 @@ def _persisted_hash(extensions: Mapping[str, Any]) -> str | None:
 
 
 class _NotPlainError(ValueError):
-    """Something that is read in different ways by different programs."""
+    """Something that other programs may read in another way, or not at all."""
 
 
-def _read_json(text: bytes, what: str) -> Any:
+def _read_json(text: bytes, what: str, values: int) -> Any:
     try:
         value = json.loads(
-            text.decode("utf-8"), object_pairs_hook=_only_once, parse_constant=_refuse
+            text.decode("utf-8"),
+            object_pairs_hook=_Objects(values).read,
+            parse_constant=_refuse,
         )
         if b"\\ud" in text or b"\\uD" in text:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -110,11 +116,20 @@ def _read_json(text: bytes, what: str) -> Any:
     return value
 
 
-def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise _NotPlainError("holds a name twice in one object")
-    return made
+class _Objects:
+    """Reads objects, up to a number of them."""
+
+    def __init__(self, maximum: int) -> None:
+        self._left = self._maximum = maximum + _OWN_OBJECTS
+
+    def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self._left -= 1
+        if self._left < 0:
+            raise _NotPlainError(f"holds more than {self._maximum:,} objects")
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            raise _NotPlainError("holds a name twice in one object")
+        return made
 
 
 def _refuse(constant: str) -> Any:
