@@ -64,7 +64,10 @@ class OperationTooLargeError(KgError):
         self.found = min(self.found, _UNCOUNTED)
 
     def __str__(self) -> str:
-        return f"the operation has {self.found:,} {self.what}; {self.maximum:,} are allowed"
+        return (
+            f"the operation exceeds the limit of {self.what}: {self.found:,}, "
+            f"and {self.maximum:,} are allowed"
+        )
 
     @override
     def details(self) -> dict[str, object]:
