@@ -7,11 +7,11 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
 
 from api.graphql.context import Context
 from api.graphql.plans.encoding import encode
-from api.graphql.plans.executed import DeadlineExceededError, Executed
+from api.graphql.plans.executed import Executed, exceed_deadline
 
 
 async def run_in_core(
@@ -34,8 +34,7 @@ async def run_in_core(
         async with asyncio.timeout_at(deadline):
             result = await started if inspect.isawaitable(started) else started
     except TimeoutError:
-        cause = DeadlineExceededError()
-        return Executed(None, (GraphQLError(str(cause), original_error=cause),))
+        return exceed_deadline()
     return _executed(result)
 
 

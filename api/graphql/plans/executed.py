@@ -30,3 +30,9 @@ class DeadlineExceededError(KgError):
 
     def __str__(self) -> str:
         return "the operation took too long: ask for less at once"
+
+
+def exceed_deadline() -> Executed:
+    """Return the answer to an operation that was not finished in time."""
+    cause = DeadlineExceededError()
+    return Executed(None, (GraphQLError(str(cause), original_error=cause),))
