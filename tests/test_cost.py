@@ -45,10 +45,8 @@ def cost_of(response: Any) -> int:
         ('{ entity(id: "sqs") { relations { id } } }', 2 + 25 * 2),
         ('{ service(id: "sqs") { relations { id sources { locator } } } }', 2 + 50 * (2 + 1 + 2 * 2)),
         ('{ service(id: "sqs") { relations(kinds: [INVOKES]) { id } } }', 2 + 10 * 2),
-        ("{ a: meta { version } ... on Query { b: meta { version } } ...F } "
-         "fragment F on Query { c: meta { version builtAt } }", 2 + 2 + 3),
-        ("{ services(first: 5) { ...F } features(first: 2) { totalCount } } "
-         "fragment F on ServiceConnection { nodes { id } totalCount }", 1 + 5 * 2 + 1 + 2),
+        ("{ a: meta { version } ... on Query { b: meta { version } } ...F } fragment F on Query { c: meta { version builtAt } }", 2 + 2 + 3),
+        ("{ services(first: 5) { ...F } features(first: 2) { totalCount } } fragment F on ServiceConnection { nodes { id } totalCount }", 1 + 5 * 2 + 1 + 2),
         ("{ meta @skip(if: true) { version } }", 2),
     ],
 )  # fmt: skip
