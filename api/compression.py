@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
-import brotli
+import brotli  # type: ignore[import-untyped] # it has no types
 import zstandard
 from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type

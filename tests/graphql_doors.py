@@ -55,7 +55,7 @@ def door_of(
     return TestClient(GraphQLEndpoint(door))
 
 
-def ask(client: TestClient, query: str, accept: str = GRAPHQL_JSON, **variables: Any) -> Any:
+def ask(client: TestClient, query: str, accept: str = GRAPHQL_JSON, /, **variables: Any) -> Any:
     """Send an operation by POST."""
     body = {"query": query, "variables": variables}
     return client.post("/graphql", json=body, headers={"Accept": accept})

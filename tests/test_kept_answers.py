@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from api.graphql.limits import GraphQLLimits
 from api.live import LiveStore
 from kg.errors import StoreUnavailableError
 from kg.graph import KnowledgeGraph
+from kg.store import Store
 
 DEFAULT = GraphQLLimits()
 NAME = '{ entity(id: "sqs") { name } }'
@@ -43,7 +45,7 @@ def test_one_answer_serves_every_form_of_the_same_question(store: WatchedStore) 
     ask(door, NAMED, id="sqs")
     spaced = b'{ "variables": {"id": "sqs"},  "query": "%b" }' % NAMED.encode()
     forms = [
-        ask(door, NAMED, accept="application/json", id="sqs"),
+        ask(door, NAMED, "application/json", id="sqs"),
         door.get("/graphql", params={"query": NAMED, "variables": '{"id": "sqs"}'}),
         door.post("/graphql", content=spaced, headers={"Content-Type": "application/json"}),
     ]
@@ -122,7 +124,7 @@ def test_an_answer_that_a_reload_overtook_is_not_kept(
     graph: KnowledgeGraph, shipped: KnowledgeGraph
 ) -> None:
     slow = WatchedStore(graph, lambda _method: asyncio.sleep(0.05))
-    stores = iter([slow, shipped])
+    stores: Iterator[Store] = iter([slow, shipped])
     live = LiveStore(lambda: next(stores))
     request = Request("{ meta { version } }")
 
