@@ -75,6 +75,11 @@ class SparqlEngine:
         pool = await self._pool()
         return await pool.run(json.dumps(request).encode())
 
+    @property
+    def queries(self) -> tuple[int, int]:
+        """How many queries run, and how many wait for their turn."""
+        return self._running.queries if self._running else (0, 0)
+
     async def _pool(self) -> WorkerPool:
         if self._is_closed:
             raise NotReadyError
@@ -106,6 +111,11 @@ class _Running:
     def _is_ready(self) -> bool:
         task = self._starting
         return task.done() and not task.cancelled() and not task.exception()
+
+    @property
+    def queries(self) -> tuple[int, int]:
+        """How many queries run, and how many wait for their turn."""
+        return self._starting.result().queries if self._is_ready else (0, 0)
 
     async def pool(self) -> WorkerPool:
         """Return the workers, as soon as there are any; raises ``NotReadyError``."""
