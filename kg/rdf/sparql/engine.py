@@ -46,7 +46,13 @@ class SparqlEngine:
     async def renew(self) -> None:
         """Load the data anew; until it is there, queries are answered from what was there before."""
         fresh = _Running(Snapshot(self._content, self.limits), self.limits)
-        if not await fresh.is_loaded():
+        try:
+            is_loaded = await fresh.is_loaded()
+        except asyncio.CancelledError:
+            # The server stops, and would else wait until everything had been loaded for nobody.
+            await fresh.close()
+            raise
+        if not is_loaded:
             await fresh.close()
             return
         self._running, old = fresh, self._running
