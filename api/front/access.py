@@ -25,13 +25,16 @@ _DOTS_OF_A_TOKEN: Final = 2
 
 def credential_of(record: RequestRecord) -> str:
     """Return the key or token that a request shows: as bearer, as password, or as ``X-API-Key``."""
-    scheme, _, given = record.headers.get(b"authorization", b"").partition(b" ")
-    given = given.strip()
-    if scheme.lower() == b"basic":
-        given = b"" if record.door.name == ADMIN else _password(given)
-    elif scheme.lower() != b"bearer":
-        given = record.headers.get(b"x-api-key", b"")
-    return given.decode("latin-1")
+    authorization = record.headers.get(b"authorization")
+    if authorization is None:
+        return record.headers.get(b"x-api-key", b"").decode("latin-1")
+    scheme, _, given = authorization.partition(b" ")
+    kind = scheme.lower()
+    if kind == b"basic" and record.door.name != ADMIN:
+        given = _password(given.strip())
+    elif kind != b"bearer":
+        given = b""
+    return given.strip().decode("latin-1")
 
 
 def _password(given: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from typing import Final
@@ -18,43 +19,34 @@ _LONGEST_NAME: Final = 80
 
 def set_up_logs(settings: TelemetrySettings) -> None:
     """Have everything that the process logs go to standard error, in one format."""
-    is_json = settings.log_format == "json"
-    shared = _shared()
+    render = _json() if settings.log_format == "json" else _console()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *(_json() if is_json else _console()),
-            ],
+            foreign_pre_chain=[*_SHARED, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
         )
     )
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     # A client's mistakes are counted, and would else fill the log of whoever is attacked.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    # Not by way of the standard library, which takes ten times as long for a line.
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, *render],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-
-
-def _shared() -> list[Processor]:
-    return [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _add_request_id,
-    ]
 
 
 def _json() -> list[Processor]:
     return [
         structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
+        structlog.processors.JSONRenderer(serializer=_write_json),
     ]
+
+
+def _write_json(event: EventDict, **_named: object) -> str:
+    return json.dumps(event, ensure_ascii=False, default=repr)
 
 
 def _console() -> list[Processor]:
@@ -72,23 +64,31 @@ def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     return event
 
 
+_SHARED: Final[list[Processor]] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _add_request_id,
+]
+
+
 class RequestLog:
     """Writes a line for each request that has been answered; no body, no address, no key is in it."""
 
     def __init__(self) -> None:
-        self._standard = logging.getLogger("archkg.requests")
-        self._log = structlog.stdlib.get_logger("archkg.requests")
+        self._level = logging.getLogger("archkg.requests")
+        self._log = structlog.get_logger()
 
     def __call__(self, record: RequestRecord) -> None:
         """Write the line, if the level of the log lets it through."""
-        level = logging.ERROR if record.status >= _FAILED else logging.INFO
-        if not self._standard.isEnabledFor(level):
-            return
-        self._log.log(level, "request", **_facts(record))
+        if record.status >= _FAILED:
+            self._log.error("request", **_facts(record))
+        elif self._level.isEnabledFor(logging.INFO):
+            self._log.info("request", **_facts(record))
 
 
 def _facts(record: RequestRecord) -> dict[str, object]:
     known = {
+        "logger": "archkg.requests",
         "door": record.door.name,
         "method": record.method,
         "status": record.status,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 from collections.abc import Callable, Sequence
+from itertools import count
 from time import perf_counter
 from typing import Final
 
@@ -15,6 +16,7 @@ from api.front.record import CURRENT, Header, RequestRecord
 
 Watcher = Callable[[RequestRecord], None]
 
+_SAID_BY_DOORS: Final = frozenset({b"content-security-policy", b"x-content-type-options"})
 CLIENT_LEFT: Final = 499
 """Status of a request whose client left before the answer began, as nginx has it."""
 _WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
@@ -29,6 +31,8 @@ class Recording:
         self._app = app
         self._watchers = watchers
         self._headers = headers
+        self._process = secrets.token_hex(8).encode()
+        self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,9 +60,9 @@ class Recording:
 
     def _open(self, scope: Scope) -> RequestRecord:
         headers = dict(scope["headers"])
-        id_ = headers.get(b"x-request-id", b"")
-        if not _WELL_FORMED.fullmatch(id_):
-            id_ = uuid.uuid4().hex.encode()
+        id_ = headers.get(b"x-request-id")
+        if id_ is None or not _WELL_FORMED.fullmatch(id_):
+            id_ = b"%b-%x" % (self._process, next(self._numbers))
         return RequestRecord(
             id=id_.decode(),
             method=scope["method"],
@@ -71,5 +75,7 @@ class Recording:
 def _joined(message: Message, record: RequestRecord) -> list[Header]:
     """Add headers to an answer; what a door says itself goes before what is said for all."""
     own = [*message.get("headers", ())]
-    names = {name.lower() for name, _ in own}
-    return own + [each for each in record.answer_headers if each[0] not in names]
+    if any(name in _SAID_BY_DOORS for name, _ in own):
+        names = {name for name, _ in own}
+        return own + [each for each in record.answer_headers if each[0] not in names]
+    return own + record.answer_headers
