@@ -14,9 +14,15 @@ Outside of a request, as on the command line, the record is one that nobody read
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from api.front.doors import Door, find_door
+from api.front.roles import Principal
+
+Header = tuple[bytes, bytes]
 
 
 @dataclass(slots=True)
@@ -25,13 +31,20 @@ class RequestRecord:
 
     id: str = ""
     """Given by the client when it is well-formed, else made here."""
-    door: str = ""
-    """Name of the door in ``api.front.doors``."""
     method: str = ""
+    door: Door = field(default_factory=lambda: find_door(""))
+    headers: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Of the request, by name in small letters."""
+    answer_headers: list[Header] = field(default_factory=list)
+    """What the answer gets in addition, whichever door gives it."""
+    principal: Principal | None = None
+    """Who has shown a key or a token."""
     client: str = ""
-    """Name of the key, or address; what limits are counted by."""
+    """Name of the principal, or address: what limits are counted by."""
     status: int = 0
     """Of the answer; 0 until it begins."""
+    seconds: float = 0.0
+    """From the request to the end of the answer; 0 until then."""
     cost: int | None = None
     """What the GraphQL operation costs; ``None`` where nothing was counted."""
     kept: Literal["hit", "miss"] | None = None
