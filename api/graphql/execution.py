@@ -6,9 +6,9 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from graphql import GraphQLError
 
@@ -32,17 +32,19 @@ _LASTING: Final = frozenset({"BAD_USER_INPUT", "DIAGRAM_TOO_LARGE", "EMPTY_DIAGR
 """Errors that a request has again whenever it comes."""
 
 
-@dataclass(frozen=True)
-class Request:
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True)
+"""Writes equal variables in one way."""
+
+
+class Request(NamedTuple):
     """The parameters of a GraphQL request."""
 
     query: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = MappingProxyType({})
     operation_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A request that may be run."""
 
     operation: Operation
@@ -88,7 +90,7 @@ class GraphQLDoor:
         cost = operation.cost.of(variables)
         if cost > self.limits.budget:
             raise RefusedError.because(CostExceededError(cost, self.limits.budget))
-        asked = json.dumps(variables, sort_keys=True) if variables else ""
+        asked = _CANONICAL.encode(variables) if variables else ""
         key = (request.query, request.operation_name, asked, self.today())
         return Prepared(operation, variables, cost, key)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
@@ -19,21 +18,25 @@ from api.front.record import current_record
 from api.graphql.documents import RefusedError
 from api.graphql.execution import GraphQLDoor, Prepared, Request, refuse
 from api.graphql.forms import PLAIN_JSON, Form, form_of, wants_explorer
-from api.graphql.parameters import Parameters, from_address, from_body
+from api.graphql.parameters import ParameterReader, Parameters
 from api.graphql.persisted import PersistedDocuments
 from api.graphql.response import RUN, Response, refused
 from api.saved_queries import list_saved_queries
 
 _METHODS: Final = ("GET", "HEAD", "POST")
+_NOT_STORED: Final = (b"cache-control", b"no-store")
+_VARY: Final = (b"vary", b"Accept, Accept-Encoding")
 _PAGE: Final = Path(__file__).parent.parent / "static" / "graphiql.html"
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+Header: TypeAlias = tuple[bytes, bytes]
+
+
+class _Reply(NamedTuple):
     """What is sent, and what is noted of it."""
 
     status: int
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: Sequence[Header]
     body: bytes
     cost: int
     operation: str | None = None
@@ -49,7 +52,7 @@ class GraphQLEndpoint:
         self._door = door
         self._limits = door.limits
         self._documents = PersistedDocuments(list_saved_queries(), door.limits)
-        self._age = f"max-age={door.limits.max_age}"
+        self._reader = ParameterReader(door.limits.values)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -84,7 +87,7 @@ class GraphQLEndpoint:
 
     async def _answer(self, form: Form) -> _Reply:
         media_type = form.media_type
-        asked = _parameters(form, self._limits.values)
+        asked = self._read(form)
         try:
             prepared = self._prepare(form, asked)
         except RefusedError as error:
@@ -95,6 +98,15 @@ class GraphQLEndpoint:
             # Not the body, which the answer itself has in this coding.
             self._door.kept.remember(prepared.key, response, form, reply, form.size)
         return reply
+
+    def _read(self, form: Form) -> Parameters:
+        if form.is_get:
+            return self._reader.from_address(form.address)
+        if form.content_type != PLAIN_JSON:
+            found = form.content_type or "nothing said"
+            message = f"send the operation as {PLAIN_JSON}, not as {found!r}"
+            raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
+        return self._reader.from_body(form.body)
 
     def _prepare(self, form: Form, asked: Parameters) -> Prepared:
         text = self._documents.find(asked)
@@ -108,58 +120,46 @@ class GraphQLEndpoint:
     def _write(
         self, form: Form, media_type: str, response: Response, operation: str | None = None
     ) -> _Reply:
-        coding = form.coding if len(response.content) >= MINIMUM_SIZE else None
-        headers = {
-            "content-type": f"{media_type}; charset=utf-8",
-            "vary": "Accept, Accept-Encoding",
-            **self._cost_headers(response.cost),
-        }
+        headers = [_VARY, *self._cost_headers(response.cost)]
         if form.is_get:
-            headers |= self._cache_headers(form, response)
-            if "etag" in headers and is_among(form.header(b"if-none-match"), headers["etag"]):
-                del headers["content-type"]
-                return _Reply(304, _encoded(headers), b"", response.cost, operation)
+            headers += self._cache_headers(form, response)
+            if response.lasts and is_among(form.header(b"if-none-match"), _tag(response)):
+                return _Reply(304, headers, b"", response.cost, operation)
+        coding = form.coding if len(response.content) >= MINIMUM_SIZE else None
         if coding:
-            headers["content-encoding"] = coding
+            headers.append((b"content-encoding", coding.encode()))
         body = response.coded(coding)
-        headers["content-length"] = str(len(body))
+        headers += _content_headers(media_type, body)
         status = RUN if form.wants_200 else response.status
-        return _Reply(status, _encoded(headers), body, response.cost, operation)
+        return _Reply(status, headers, body, response.cost, operation)
 
-    def _cost_headers(self, cost: int) -> dict[str, str]:
+    def _cost_headers(self, cost: int) -> Sequence[Header]:
         remaining = max(self._limits.budget - cost, 0)
-        return {"x-graphql-cost": str(cost), "x-graphql-budget-remaining": str(remaining)}
+        return (
+            (b"x-graphql-cost", b"%d" % cost),
+            (b"x-graphql-budget-remaining", b"%d" % remaining),
+        )
 
-    def _cache_headers(self, form: Form, response: Response) -> dict[str, str]:
+    def _cache_headers(self, form: Form, response: Response) -> Sequence[Header]:
         if not response.lasts:
-            return {"cache-control": "no-store"}
+            return (_NOT_STORED,)
         whose = "private" if form.is_private else "public"
-        return {"cache-control": f"{whose}, {self._age}", "etag": make_tag(response.digest)}
+        policy = f"{whose}, max-age={self._limits.max_age}"
+        return ((b"cache-control", policy.encode()), (b"etag", _tag(response).encode()))
 
     def _refusal(self, error: HttpError) -> _Reply:
         body = refused([{"message": error.message, "extensions": {"code": error.code}}])
-        headers = {
-            "content-type": f"{PLAIN_JSON}; charset=utf-8",
-            "content-length": str(len(body)),
-            "cache-control": "no-store",
-            **self._cost_headers(0),
-            **error.headers,
-        }
-        return _Reply(error.status, _encoded(headers), body, 0)
+        given = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+        headers = [_NOT_STORED, *self._cost_headers(0), *_content_headers(PLAIN_JSON, body)]
+        return _Reply(error.status, headers + given, body, 0)
 
 
-def _parameters(form: Form, values: int) -> Parameters:
-    if form.is_get:
-        return from_address(form.address, values)
-    if form.content_type != PLAIN_JSON:
-        message = (
-            f"send the operation as {PLAIN_JSON}, not as {form.content_type or 'nothing said'!r}"
-        )
-        raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
-    return from_body(form.body, values)
-
-
-def _encoded(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
-    return tuple(
-        (name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()
+def _content_headers(media_type: str, body: bytes) -> Sequence[Header]:
+    return (
+        (b"content-type", b"%b; charset=utf-8" % media_type.encode()),
+        (b"content-length", b"%d" % len(body)),
     )
+
+
+def _tag(response: Response) -> str:
+    return make_tag(response.digest)

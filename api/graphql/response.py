@@ -58,8 +58,10 @@ class Response:
 
 def answered(data: bytes | None, errors: Sequence[Mapping[str, Any]]) -> bytes:
     """Write the answer of an operation that was run; ``data`` is JSON already."""
-    content = b'{"data":' + (data or b"null")
-    return content + (b',"errors":' + msgspec.json.encode(errors) + b"}" if errors else b"}")
+    parts = [b'{"data":', data or b"null"]
+    if errors:
+        parts += [b',"errors":', msgspec.json.encode(errors)]
+    return b"".join([*parts, b"}"])
 
 
 def refused(errors: Sequence[Mapping[str, Any]]) -> bytes:
