@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -119,6 +119,18 @@ def type_name(record: Any) -> str:
     if isinstance(record, model.Entity):
         return record.kind.value.capitalize()
     return type(record).__name__
+
+
+def type_names(records: Sequence[Any]) -> list[str]:
+    """Return the type name of each record; it is worked out once when they are all alike."""
+    if len({*map(type, records)}) > 1 or len({*map(_kind_of_entity, records)}) > 1:
+        return [*map(type_name, records)]
+    return [type_name(records[0])] * len(records)
+
+
+def _kind_of_entity(record: Any) -> int:
+    """Return what is the same for entities of one kind; enums are slow to compare."""
+    return id(record.kind) if isinstance(record, model.Entity) else 0
 
 
 class ByRecord:

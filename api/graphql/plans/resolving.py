@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -140,8 +141,10 @@ class Call(Resolver):
         self._field = field
         self._resolver = resolver
         self._arguments = field.arguments
-        parent = resolver.parent_parameter or resolver.root_parameter
-        self._parent = parent.name if parent else None
+        named = resolver.parent_parameter or resolver.root_parameter
+        first = next(iter(resolver.signature.parameters.values()), None)
+        self._takes_object_first = first is not None and first in (resolver.self_parameter, named)
+        self._parent = named.name if named else None
 
     @override
     def ask(self, executor: Executor[Any], rows: Column, path: Path) -> Column | Asked:
@@ -154,9 +157,10 @@ class Call(Resolver):
         return _call_each(self._bind(given), rows)
 
     def _bind(self, given: dict[str, Any]) -> Callable[[Any], Any]:
-        function, parent = self._resolver, self._parent
-        if self._resolver.self_parameter:
-            return lambda row: function(row, **given)
+        function: Any = self._resolver.wrapped_func
+        parent = self._parent
+        if self._takes_object_first:
+            return partial(function, **given) if given else function
         if parent is None:
             return lambda _row: function(**given)
         return lambda row: function(**{parent: row}, **given)

@@ -36,7 +36,7 @@ from api.graphql.plans.resolving import Field, Lookup, Resolver, TypeName, resol
 from api.graphql.plans.shapes import Leaf, ListOf, Objects, Selector, Shape
 from api.graphql.plans.site import Site
 from api.graphql.plans.variables import key_of, names_in
-from api.graphql.types import ByRecord, OverRecord, type_name
+from api.graphql.types import ByRecord, OverRecord, type_names
 
 DEFINITION = "strawberry-definition"
 
@@ -212,7 +212,7 @@ class _OfRecords(Selector):
     def select(
         self, executor: Executor[Any], values: Column, path: Path
     ) -> Sequence[Selection | Exception]:
-        names = [*map(type_name, values)]
+        names = type_names(values)
         found = {name: self._below(executor, name) for name in {*names}}
         if None in found.values():
             return self.asking.select(executor, values, path)
