@@ -13,6 +13,7 @@ from conftest import TODAY
 from graphql_doors import WatchedStore, ask, door_of, error_of
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.graphql.execution import GraphQLDoor, Request
 from api.graphql.limits import GraphQLLimits
 from api.live import LiveStore
@@ -298,3 +299,18 @@ def test_an_answer_by_post_says_nothing_to_caches(graph: KnowledgeGraph) -> None
     headers = ask(door_of(graph), NAME).headers
 
     assert {"etag", "cache-control"}.isdisjoint(headers)
+
+
+def test_metrics_tell_what_operations_cost_and_whether_answers_were_kept(
+    graph: KnowledgeGraph,
+) -> None:
+    client = TestClient(create_app(graph, lambda: TODAY))
+    for _ in range(3):
+        ask(client, NAME)
+    ask(client, f"{NAME} # in other words")
+    metrics = client.get("/metrics").text
+
+    assert 'archkg_kept_answers_total{result="hit"} 2.0' in metrics
+    assert 'archkg_kept_answers_total{result="miss"} 2.0' in metrics
+    assert 'archkg_graphql_cost_bucket{le="1.0"} 0.0' in metrics
+    assert 'archkg_graphql_cost_bucket{le="10.0"} 4.0' in metrics

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from graphql import GraphQLError
 
 from api.advisor.service import AdvisorService
+from api.front.record import current_record
 from api.graphql.context import Context
 from api.graphql.documents import Documents, Operation, RefusedError
 from api.graphql.kept import KeptAnswers
@@ -98,9 +99,9 @@ class GraphQLDoor:
         """Answer a request, perhaps as it was answered before."""
         if prepared.operation.asks:
             return await self._run(prepared)
-        return self.kept.find(prepared.key) or await self.kept.once(
-            prepared.key, lambda: self._run(prepared)
-        )
+        kept = self.kept.find(prepared.key)
+        current_record().kept = "hit" if kept else "miss"
+        return kept or await self.kept.once(prepared.key, lambda: self._run(prepared))
 
     async def _run(self, prepared: Prepared) -> Response:
         context = Context(self._live.current, self.today(), self._advisor)

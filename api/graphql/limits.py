@@ -36,6 +36,8 @@ class GraphQLLimits:
     """For which an operation may run."""
     kept_bytes: int = 64 * 1024 * 1024
     """Memory for answers that are kept; 0 keeps none."""
+    piece_bytes: int = 64 * 1024 * 1024
+    """Memory for pieces that answers are joined from; 0 keeps none."""
     persisted_bytes: int = 4 * 1024 * 1024
     """Memory for documents that clients have persisted; 0 persists none."""
     max_age: int = 60
