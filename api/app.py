@@ -38,6 +38,7 @@ from api.mcp.door import PATH as MCP_PATH
 from api.mcp.door import McpDoor
 from api.sparql import METHODS, SparqlEndpoint
 from api.straight import Straight
+from api.today import current_day
 from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
@@ -49,7 +50,7 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(
     store: Store | LiveStore,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] = current_day,
     *,
     sparql: SparqlEngine | None = None,
     model: ModelClient | None = None,

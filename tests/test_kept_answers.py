@@ -168,6 +168,19 @@ def test_the_memory_is_bounded_and_what_was_asked_last_stays(graph: KnowledgeGra
     assert 1 == asked_for(ids[0])
 
 
+def test_what_was_asked_counts_as_memory_too(graph: KnowledgeGraph) -> None:
+    store = WatchedStore(graph)
+    door = door_of(store, replace(DEFAULT, kept_bytes=1_000_000))
+
+    def asked_for(number: int) -> int:
+        before = store.asked["find"]
+        ask(door, NAME, unused=f"{number}{'x' * 100_000}")
+        return store.asked["find"] - before
+
+    assert [1] * 12 == [asked_for(number) for number in range(12)]
+    assert [1, 0] == [asked_for(0), asked_for(11)]
+
+
 @pytest.mark.parametrize("kept_bytes", [0, 2_000])
 def test_nothing_is_kept_that_has_no_room(graph: KnowledgeGraph, kept_bytes: int) -> None:
     store = WatchedStore(graph)

@@ -96,7 +96,7 @@ class GraphQLEndpoint:
         reply = self._write(form, media_type, response, asked.operation_name)
         if response.lasts:
             # Not the body, which the answer itself has in this coding.
-            self._door.kept.remember(prepared.key, response, form, reply, form.size)
+            self._door.kept.remember(prepared.question, response, form, reply, form.size)
         return reply
 
     def _read(self, form: Form) -> Parameters:
