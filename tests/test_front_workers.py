@@ -29,7 +29,15 @@ HEAD = (
 
 def workers_of(server: LiveServer) -> set[int]:
     children = psutil.Process(server.process.pid).children()
-    return {each.pid for each in children if "spawn_main" in " ".join(each.cmdline())}
+    return {each.pid for each in children if is_worker(each)}
+
+
+def is_worker(process: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.Error:
+        # It has ended, and nobody has asked yet how.
+        return False
 
 
 def versions(server: LiveServer, asked: int = 12) -> set[str]:
