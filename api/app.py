@@ -22,6 +22,7 @@ from api.advisor.service import AdvisorService, in_own_words
 from api.advisor.wording import worded_by
 from api.chat.completions import ChatCompletions
 from api.chat.ui_messages import UiMessages
+from api.compression import compressing
 from api.diagrams.routes import diagram_routes
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.front.chain import in_front
@@ -36,6 +37,7 @@ from api.live import LiveStore, as_live
 from api.mcp.door import PATH as MCP_PATH
 from api.mcp.door import McpDoor
 from api.sparql import METHODS, SparqlEndpoint
+from api.straight import Straight
 from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
@@ -72,8 +74,6 @@ def create_app(
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
     admin = AdminEndpoint(reloads or Reloads(live, metrics))
-    app.add_route("/graphql", endpoint.get, methods=["GET"])
-    app.add_route("/graphql", endpoint.post, methods=["POST"])
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     completions = ChatCompletions(advisor, live)
     app.add_route("/v1/chat/completions", completions.create, methods=["POST"])
@@ -94,7 +94,8 @@ def create_app(
     app.add_exception_handler(HttpError, on_http_error)
     app.add_exception_handler(HTTPException, on_routing_error)
     app.add_exception_handler(Exception, on_internal_error)
-    app.middleware_stack = in_front(app.build_middleware_stack(), front, metrics)
+    others = compressing(app.build_middleware_stack())
+    app.middleware_stack = in_front(Straight(others, "/graphql", endpoint), front, metrics)
     return app
 
 

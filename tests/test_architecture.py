@@ -59,7 +59,15 @@ HOMES = {
     "stamina": {"kg/stores/sparql/"},
     "py_mini_racer": {"kg/diagrams/elk.py"},
     "snowballstemmer": {"kg/advisor/words.py"},
-    "msgspec": {"kg/codec.py", "kg/stores/", "kg/advisor/evaluation/"},
+    "msgspec": {
+        "kg/codec.py",
+        "kg/stores/",
+        "kg/advisor/evaluation/",
+        "api/graphql/",
+    },
+    "brotli": {"api/compression.py"},
+    "zstandard": {"api/compression.py"},
+    "starlette_compress": {"api/compression.py"},
 }
 
 FILES = sorted(path for name in ("kg", "api") for path in (ROOT / name).rglob("*.py"))
