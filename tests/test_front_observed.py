@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,24 +18,16 @@ from typing import Any
 
 import pytest
 import servers
-import uvicorn
 from conftest import SAMPLE
-from live_server import ANSWER, HTTP, LiveServer, error_code, eventually, started
+from live_server import ANSWER, HTTP, LiveServer, error_code, eventually, launched, started
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.front.connections import Watch
-from api.front.metrics import Metrics
-from api.front.settings import ConnectionLimits
-from api.server import listen
-from api.server_config import server_config
-from api.service import Service
-from api.settings import Settings
-from api.worker import Worker, open_worker
 from kg.graph import KnowledgeGraph
+from kg.stores.snapshot import write_snapshot
 
-NAMED = 'query Sqs { entity(id: "sqs") { name } }'
+SQS = {"query": 'query Sqs { entity(id: "sqs") { name } }', "operationName": "Sqs"}
 SECRET = "a secret that no line may hold"  # noqa: S105 - of the tests, as it says
 
 
@@ -51,36 +46,44 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 # Health
 
 
+SLOW = """
+import sys
+from pathlib import Path
+from api.server import serve
+from api.settings import Settings
+from kg.stores.snapshot import read_snapshot
+
+port, gate, snapshot = sys.argv[1:]
+
+def open_late():
+    Path(gate).read_bytes()  # waits until somebody has written it
+    return read_snapshot(Path(snapshot))
+
+serve(Settings(port=int(port)), open_late, print, print)
+"""
+
+
 @contextmanager
-def opening(graph: KnowledgeGraph, may_open: threading.Event) -> Iterator[str]:
-    """Run a server whose graph is opened when the event is set."""
-    settings, metrics, opened = Settings(port=0), Metrics(), threading.Event()
-
-    def open_late() -> Worker:
-        assert may_open.wait(60)
-        return open_worker(settings, lambda: graph, metrics, lambda _: None)
-
-    service = Service(open_late, Watch(ConnectionLimits(), metrics), opened.set, lambda: None)
-    listener = listen(settings)
-    server = uvicorn.Server(server_config(settings, service, is_factory=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        may_open.set()
-        server.should_exit = True
-        thread.join(30)
-        listener.close()
+def opening(
+    folder: Path, graph: KnowledgeGraph
+) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+    """Run a server that is ready once something has been written to a file."""
+    snapshot, gate, port = folder / "graph.archkg", folder / "gate", servers.free_port()
+    write_snapshot(graph, snapshot)
+    os.mkfifo(gate)
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-c", SLOW, str(port), gate, snapshot]
+    with launched(folder, command) as process:
+        servers.wait_for(f"{address}/healthz", process)
+        yield address, process, gate
 
 
 def test_a_server_lives_but_is_not_ready_while_its_graph_is_being_loaded(
-    graph: KnowledgeGraph,
+    tmp_path: Path, graph: KnowledgeGraph
 ) -> None:
-    may_open = threading.Event()
-    with opening(graph, may_open) as address:
+    with opening(tmp_path, graph) as (address, _, gate):
         early = {path: HTTP.get(address + path) for path in ("/healthz", "/readyz", "/id/sqs")}
-        may_open.set()
+        gate.write_text("go on")
         eventually(lambda: HTTP.get(f"{address}/readyz").status_code == 200)
         late = HTTP.get(f"{address}/readyz").json()
 
@@ -88,6 +91,15 @@ def test_a_server_lives_but_is_not_ready_while_its_graph_is_being_loaded(
     assert (503, "NOT_READY") == error_code(early["/readyz"]) == error_code(early["/id/sqs"])
     assert "1" == early["/readyz"].headers["retry-after"]
     assert {"status": "ready", "version": graph.meta().version} == late
+
+
+def test_a_server_can_be_stopped_while_its_graph_is_being_loaded(
+    tmp_path: Path, graph: KnowledgeGraph
+) -> None:
+    with opening(tmp_path, graph) as (_, process, _):
+        process.terminate()
+
+        assert -signal.SIGTERM == process.wait(20)
 
 
 def test_a_server_whose_store_is_down_lives_but_is_not_ready(tmp_path: Path) -> None:
@@ -132,8 +144,8 @@ def value(metrics: dict[str, Metric], sample: str, **labels: str) -> float:
 
 def test_what_is_asked_is_counted(server: LiveServer) -> None:
     before = families(server)
-    server.post("/graphql", {"query": NAMED})
-    server.post("/graphql", {"query": NAMED})
+    server.post("/graphql", SQS)
+    server.post("/graphql", SQS)
     server.get("/id/nothing-of-that-name")
     server.post("/admin/reload", Authorization=f"Bearer {SECRET}")
     server.get("/readyz")
@@ -166,7 +178,7 @@ def lines(server: LiveServer) -> list[dict[str, Any]]:
 
 
 def test_each_request_is_told_of_in_one_line(server: LiveServer) -> None:
-    response = server.post("/graphql", {"query": NAMED}, **{"X-Request-ID": "a-request"})
+    response = server.post("/graphql", SQS, **{"X-Request-ID": "a-request"})
     eventually(lambda: any(line.get("request") == "a-request" for line in lines(server)))
     (line,) = [line for line in lines(server) if line.get("request") == "a-request"]
 
@@ -190,7 +202,7 @@ def test_each_request_is_told_of_in_one_line(server: LiveServer) -> None:
 
 def test_reloads_are_told_of_and_secrets_are_not(server: LiveServer) -> None:
     server.post("/admin/reload", Authorization=f"Bearer {SECRET}")
-    server.post("/graphql", {"query": NAMED, "variables": {"x": SECRET}}, **{"X-API-Key": SECRET})
+    server.post("/graphql", {**SQS, "variables": {"x": SECRET}}, **{"X-API-Key": SECRET})
     server.get(f"/graphql?query={{meta{{version}}}}&key={SECRET}")
     server.process.send_signal(signal.SIGHUP)
     eventually(lambda: any(line["event"].startswith("Reloaded") for line in lines(server)))
@@ -248,7 +260,7 @@ def test_requests_become_spans_of_the_trace_that_the_client_names(tmp_path: Path
     ):
         began = time.time_ns()
         named = {"traceparent": f"00-{trace}-{parent}-01", "X-Request-ID": "a-request"}
-        assert ANSWER == server.post("/graphql", {"query": NAMED}, **named).json()
+        assert ANSWER == server.post("/graphql", SQS, **named).json()
         path, request = received.get(timeout=30)
 
     (resource,) = request.resource_spans
