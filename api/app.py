@@ -32,6 +32,7 @@ from api.front.reloads import Reloads
 from api.front.settings import FrontSettings
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
+from api.graphql.limits import GraphQLLimits
 from api.linked_data.routes import linked_data_routes
 from api.live import LiveStore, as_live
 from api.mcp.door import PATH as MCP_PATH
@@ -55,25 +56,26 @@ def create_app(
     sparql: SparqlEngine | None = None,
     model: ModelClient | None = None,
     front: FrontSettings | None = None,
+    graphql: GraphQLLimits | None = None,
     metrics: Metrics | None = None,
     reloads: Reloads | None = None,
 ) -> FastAPI:
     """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
     ``today`` says which day an answer is for when the question names none; ``model`` words answers;
-    ``front`` says what holds for every door. What is counted goes to ``metrics``, and ``reloads``
+    ``front`` says what holds for every door, ``graphql`` for that one. What is counted goes to ``metrics``, and ``reloads``
     takes newer graphs.
     """
     live = as_live(store)
     front = front or FrontSettings()
     metrics = metrics or Metrics()
     advisor = AdvisorService(live, today, word=worded_by(model) if model else in_own_words)
-    mcp = McpDoor(live, advisor, today, front.web.hosts)
+    mcp = McpDoor(live, advisor, today, front.web.hosts, front.requests.body_bytes)
     app = FastAPI(
         title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
     )
     app.state.advisor = advisor
-    endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
+    endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))
     admin = AdminEndpoint(reloads or Reloads(live, metrics))
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     completions = ChatCompletions(advisor, live)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
-import psutil
 import pytest
 from live_server import ANSWER, HTTP, LiveServer, error_code, eventually, started
 from prometheus_client.parser import text_string_to_metric_families
@@ -28,16 +28,17 @@ HEAD = (
 
 
 def workers_of(server: LiveServer) -> set[int]:
-    children = psutil.Process(server.process.pid).children()
-    return {each.pid for each in children if is_worker(each)}
+    command = ["ps", "-o", "pid=,command=", "--ppid", str(server.process.pid)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return {int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line}
 
 
-def is_worker(process: psutil.Process) -> bool:
+def is_there(number: int) -> bool:
     try:
-        return "spawn_main" in " ".join(process.cmdline())
-    except psutil.Error:
-        # It has ended, and nobody has asked yet how.
+        os.kill(number, 0)
+    except ProcessLookupError:
         return False
+    return True
 
 
 def versions(server: LiveServer, asked: int = 12) -> set[str]:
@@ -139,7 +140,7 @@ def test_workers_end_with_the_process_that_watches_over_them(tmp_path: Path) -> 
     with started(tmp_path, ARCHKG_WORKERS="2") as server:
         workers = workers_of(server)
         server.process.kill()
-        eventually(lambda: not any(map(psutil.pid_exists, workers)))
+        eventually(lambda: not any(map(is_there, workers)))
         assert is_refused(server)
 
     assert 2 == len(workers)
