@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 from starlette.types import Receive, Scope, Send
 
 from api.advisor.service import AdvisorService
-from api.bodies import MAXIMUM_BODY
+from api.front.hosts import LOOPBACK
+from api.front.settings import RequestLimits
 from api.live import LiveStore
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 PATH: Final = "/mcp"
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
 @dataclass
@@ -42,11 +42,13 @@ class McpDoor:
         service: AdvisorService,
         today: Callable[[], date],
         hosts: Iterable[str] = (),
+        largest_body: int = RequestLimits.body_bytes,
     ) -> None:
         self._live = live
         self._service = service
         self._today = today
         self._hosts = (*LOOPBACK, *hosts)
+        self._largest_body = largest_body
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
 
@@ -95,7 +97,7 @@ class McpDoor:
             # Every request stands alone, so that any of several servers can answer it.
             stateless_http=True,
             json_response=True,
-            max_request_body_size=MAXIMUM_BODY,
+            max_request_body_size=self._largest_body,
             transport_security=TransportSecuritySettings(
                 allowed_hosts=_any_port(self._hosts), allowed_origins=_any_port(origins)
             ),
