@@ -63,6 +63,10 @@ def _compile(condition: Condition, selection: Selection, around: Surroundings) -
         case AllOf(parts) | AnyOf(parts):
             join = all if isinstance(condition, AllOf) else any
             inner_ones = [_compile(part, selection, around) for part in parts]
+            if not inner_ones:
+                return lambda _: join(())
+            if len(inner_ones) == 1:
+                return inner_ones[0]
             return lambda item: join(each(item) for each in inner_ones)
         case Not(part):
             inner = _compile(part, selection, around)
