@@ -70,9 +70,21 @@ def create_app(
     front = front or FrontSettings()
     metrics = metrics or Metrics()
     advisor = AdvisorService(live, today, word=worded_by(model) if model else in_own_words)
-    mcp = McpDoor(live, advisor, today, front.web.hosts, front.requests.body_bytes)
+    mcp = McpDoor(
+        live,
+        advisor,
+        today,
+        hosts=front.web.hosts,
+        largest_body=front.requests.body_bytes,
+        origins=front.web.cors_origins,
+    )
     app = FastAPI(
-        title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
+        title="archkg",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(sparql, mcp, model),
+        # What stands in front tells of every door, and is as quick when nobody listens.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))

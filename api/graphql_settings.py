@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 from api.environment import Environment, read_choice, read_number
 from api.graphql.limits import GraphQLLimits
@@ -15,7 +15,7 @@ _MAY_BE_NOTHING: Final = ("kept_bytes", "piece_bytes", "persisted_bytes", "max_a
 
 def read_graphql_limits(environment: Environment) -> GraphQLLimits:
     """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
-    found = {
+    found: dict[str, Any] = {
         each.name: _read(environment, each.name, each.default) for each in fields(GraphQLLimits)
     }
     return GraphQLLimits(**found)

@@ -72,7 +72,7 @@ def opening(
     write_snapshot(graph, snapshot)
     os.mkfifo(gate)
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-c", SLOW, str(port), gate, snapshot]
+    command: list[str | Path] = [sys.executable, "-c", SLOW, str(port), gate, snapshot]
     with launched(folder, command) as process:
         servers.wait_for(f"{address}/healthz", process)
         yield address, process, gate

@@ -33,7 +33,8 @@ class McpDoor:
 
     What the protocol needs takes most of a second to import, so it is imported, beside the requests
     of others, when the first agent comes. ``hosts`` are names under which the server is reached, in
-    addition to those of the machine itself: a web page must not reach it under a name of its own.
+    addition to those of the machine itself: a web page must not reach it under a name of its own,
+    unless it is of one of the other ``origins``.
     """
 
     def __init__(
@@ -41,14 +42,17 @@ class McpDoor:
         live: LiveStore,
         service: AdvisorService,
         today: Callable[[], date],
+        *,
         hosts: Iterable[str] = (),
         largest_body: int = RequestLimits.body_bytes,
+        origins: Iterable[str] = (),
     ) -> None:
         self._live = live
         self._service = service
         self._today = today
         self._hosts = (*LOOPBACK, *hosts)
         self._largest_body = largest_body
+        self._origins = tuple(origins)
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
 
@@ -99,7 +103,8 @@ class McpDoor:
             json_response=True,
             max_request_body_size=self._largest_body,
             transport_security=TransportSecuritySettings(
-                allowed_hosts=_any_port(self._hosts), allowed_origins=_any_port(origins)
+                allowed_hosts=_any_port(self._hosts),
+                allowed_origins=[*_any_port(origins), *self._origins],
             ),
         )
         return server.session_manager
