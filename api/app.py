@@ -41,6 +41,7 @@ from api.mcp.door import PATH as MCP_PATH
 from api.mcp.door import McpDoor
 from api.sparql import METHODS, SparqlEndpoint
 from api.straight import Straight
+from api.today import current_day
 from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
@@ -53,7 +54,7 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(
     store: Store | LiveStore,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] = current_day,
     *,
     sparql: SparqlEngine | None = None,
     model: ModelClient | None = None,
@@ -81,7 +82,12 @@ def create_app(
         origins=front.web.cors_origins,
     )
     app = FastAPI(
-        title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
+        title="archkg",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(sparql, mcp, model),
+        # What stands in front tells of every door, and is as quick when nobody listens.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))

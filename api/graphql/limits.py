@@ -46,7 +46,7 @@ class GraphQLLimits:
     """Whether only the saved queries are answered."""
 
 
-_UNCOUNTED: Final = 10**12
+UNCOUNTED: Final = 10**12
 """In the place of larger numbers, of which programs in other languages read but the first digits."""
 
 
@@ -63,7 +63,7 @@ class OperationTooLargeError(KgError):
     maximum: int
 
     def __post_init__(self) -> None:
-        self.found = min(self.found, _UNCOUNTED)
+        self.found = min(self.found, UNCOUNTED)
 
     def __str__(self) -> str:
         return (
@@ -86,7 +86,7 @@ class CostExceededError(KgError):
     budget: int
 
     def __post_init__(self) -> None:
-        self.cost = min(self.cost, _UNCOUNTED)
+        self.cost = min(self.cost, UNCOUNTED)
 
     def __str__(self) -> str:
         return (
