@@ -98,9 +98,10 @@ def _facts_of(service: Service) -> list[object]:
     return [service.id, service.name, service.brief, limits, relations]
 
 
-def ask(url: str, body: str) -> bytes:
-    """Post a request and return the body of the answer; raises when it is not 200."""
-    request = urllib.request.Request(url, body.encode(), {"Content-Type": "application/json"})  # noqa: S310 - a server of our own
+def ask(url: str, body: str | None = None) -> bytes:
+    """Post a body, or get without one, and return what comes; raises when it is not 200."""
+    sent = body.encode() if body else None
+    request = urllib.request.Request(url, sent, {"Content-Type": "application/json"})  # noqa: S310 - a server of our own
     with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - as above
         answer: bytes = response.read()
     return answer

