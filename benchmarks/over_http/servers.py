@@ -110,15 +110,20 @@ def _running(
             _wait(process, port)
             yield f"http://127.0.0.1:{port}"
         except BaseException:
+            _stop(process)
             log.seek(0)
-            sys.stderr.buffer.write(log.read()[-4000:])
+            sys.stderr.write(log.read()[-4000:].decode())
             raise
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
