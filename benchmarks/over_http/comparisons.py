@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from over_http import servers
@@ -15,14 +15,15 @@ from over_http.heavy import asking_heavily
 from over_http.load import CONNECTIONS, ROUNDS, Spread, Target, Turn, drive, ratio, take_turns
 from over_http.postgresql import cluster
 from over_http.questions import FILTER, ID, PAGE, SERVICES, Dialect, Question, ask, check, nested
+from over_http.servers import Server
 from over_http.table import Figure, Goal
 
 LARGE = 20_000
 """Services of the large graph."""
 
-UNLIMITED: Mapping[str, str] = {"ARCHKG_SPARQL_WORKERS": "1"}
-"""Settings under which one client may ask as often as it can."""
-UNCACHED: Mapping[str, str] = {**UNLIMITED}
+DEFAULT: Mapping[str, str] = {"ARCHKG_SPARQL_WORKERS": "1"}
+"""Settings as they come, but for workers that nobody asks here."""
+UNCACHED: Mapping[str, str] = {**DEFAULT}
 """The same, and no answer is kept."""
 
 VARIANTS = 2 * CONNECTIONS
@@ -40,10 +41,6 @@ class Findings:
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add_figure(self, server: str, question: str, length: int, turns: list[Turn]) -> None:
-        """Note what one server did."""
-        self.figures.append(Figure(server, question, length, turns))
-
 
 @dataclass(frozen=True)
 class Data:
@@ -52,6 +49,24 @@ class Data:
     snapshot: Path
     large_snapshot: Path
     services: Path
+
+
+@dataclass(frozen=True)
+class _Contender:
+    """A server that takes part in a race, and in whose words it is asked."""
+
+    name: str
+    server: Server
+    dialect: Dialect = Dialect.ARCHKG
+
+    def target(self, question: Question, variants: int = VARIANTS) -> Target:
+        """Ask everything once, and hold the answers to the facts."""
+        bodies = question.bodies(self.dialect, variants)
+        answers = [ask(self.server.graphql, body) for body in bodies]
+        for answer in answers:
+            check(question, answer)
+        length = len(answers[0])
+        return Target(self.name, self.server.process, self.server.graphql, bodies, length)
 
 
 def compare_in_process(data: Data, found: Findings) -> None:
@@ -67,87 +82,69 @@ def compare_in_process(data: Data, found: Findings) -> None:
 def compare_with_peers(data: Data, found: Findings) -> None:
     """Compare with other GraphQL servers over HTTP."""
     with ExitStack() as running:
-        urls = {
-            "archkg, uncached": running.enter_context(servers.archkg(data.snapshot, UNCACHED)),
-            "Strawberry + uvicorn": running.enter_context(servers.strawberry(data.services)),
-            "mercurius with JIT": running.enter_context(servers.mercurius(data.services)),
-            "PostGraphile over PostgreSQL": running.enter_context(
-                servers.postgraphile(running.enter_context(cluster(SERVICES)))
-            ),
-        }
-        turns = {each.name: _race(urls, each, found) for each in (NESTED, FILTER, ID)}
-    ours, *peers = turns["nested"].values()
-    whats = (
-        "nested query uncached over HTTP, against Strawberry + uvicorn",
-        "the same, against mercurius with JIT",
-        "the same, against PostGraphile over PostgreSQL",
-    )
-    for what, theirs, goal in zip(whats, peers, (35, 2, 20), strict=True):
-        found.goals.append(Goal(what, ratio(ours, theirs), goal))
+        start = running.enter_context
+        ours = _Contender("archkg, uncached", start(servers.archkg(data.snapshot, UNCACHED)))
+        strawberry = _Contender(
+            "Strawberry + uvicorn", start(servers.strawberry(data.services)), Dialect.PLAIN
+        )
+        mercurius = _Contender(
+            "mercurius with JIT", start(servers.mercurius(data.services)), Dialect.PLAIN
+        )
+        postgraphile = _Contender(
+            "PostGraphile over PostgreSQL",
+            start(servers.postgraphile(start(cluster(SERVICES)))),
+            Dialect.POSTGRAPHILE,
+        )
+        all_of_them = (ours, strawberry, mercurius, postgraphile)
+        turns = {each.name: _race(all_of_them, each, found) for each in (NESTED, FILTER, ID)}
+    for peer, goal in ((strawberry, 35), (mercurius, 2), (postgraphile, 20)):
+        of_nested = turns[NESTED.name]
+        what = f"nested query uncached over HTTP, against {peer.name}"
+        found.goals.append(Goal(what, ratio(of_nested[ours.name], of_nested[peer.name]), goal))
 
 
-_DIALECTS = {
-    "Strawberry + uvicorn": Dialect.PLAIN,
-    "mercurius with JIT": Dialect.PLAIN,
-    "PostGraphile over PostgreSQL": Dialect.POSTGRAPHILE,
-}
-"""Of the peers."""
-
-
-def _race(urls: Mapping[str, str], question: Question, found: Findings) -> dict[str, list[Turn]]:
-    targets = [
-        _target(server, url, question, _DIALECTS.get(server, Dialect.ARCHKG), VARIANTS)
-        for server, url in urls.items()
-    ]
+def _race(
+    contenders: Sequence[_Contender], question: Question, found: Findings
+) -> dict[str, list[Turn]]:
+    targets = [contender.target(question) for contender in contenders]
     lengths = [target.length for target in targets]
     assert max(lengths) <= 1.25 * min(lengths), lengths
+    return _take_turns(targets, question.name, found)
+
+
+def _take_turns(targets: Sequence[Target], question: str, found: Findings) -> dict[str, list[Turn]]:
     turns = take_turns(targets)
-    for target in targets:
-        found.add_figure(target.name, question.name, target.length, turns[target.name])
+    found.figures += [
+        Figure(target.name, question, target.length, turns[target.name]) for target in targets
+    ]
     return turns
 
 
-def _target(
-    name: str, url: str, question: Question, dialect: Dialect = Dialect.ARCHKG, variants: int = 1
-) -> Target:
-    """Ask each once, and hold the answers to the facts."""
-    bodies = question.bodies(dialect, variants)
-    answers = [ask(url, body) for body in bodies]
-    for answer in answers:
-        check(question, answer)
-    return Target(name, url, bodies, len(answers[0]))
-
-
 def compare_repeated(data: Data, found: Findings, folder: Path) -> None:
-    """Compare a query that was asked before with constant bytes on the same server."""
-    questions = {each.name: each for each in (NESTED, FILTER, ID)}
-    _keep_answers(data, questions, folder)
+    """Compare a query that was asked before with constant bytes, for which there is a folder."""
+    questions = (NESTED, FILTER, ID)
+    with servers.archkg(data.snapshot, DEFAULT) as ours:
+        for question in questions:
+            answer = ask(ours.graphql, *question.bodies(Dialect.ARCHKG))
+            (folder / question.name).write_bytes(answer)
     with (
-        servers.archkg_beside_constants(data.snapshot, UNLIMITED, folder) as ours,
+        servers.archkg_beside_constants(data.snapshot, DEFAULT, folder) as ours,
         servers.constants(folder) as plain,
     ):
-        for name, question in questions.items():
-            repeated = _target("archkg, repeated", f"{ours}/graphql", question)
-            constant = _constant("constant bytes in archkg's server", ours, repeated, name)
-            raw = _constant("constant bytes, uvicorn alone", plain, repeated, name)
-            turns = take_turns([repeated, constant, raw])
-            for server, each in turns.items():
-                found.add_figure(server, name, repeated.length, each)
-            what = f"repeated query ({name}), against constant bytes on the same server"
+        for question in questions:
+            repeated = _Contender("archkg, repeated", ours).target(question, variants=1)
+            constant = _constant("constant bytes in archkg's server", ours, repeated, question)
+            alone = _constant("constant bytes, uvicorn alone", plain, repeated, question)
+            turns = _take_turns((repeated, constant, alone), question.name, found)
+            what = f"repeated query ({question.name}), against constant bytes on the same server"
             found.goals.append(Goal(what, ratio(turns[repeated.name], turns[constant.name]), 0.9))
 
 
-def _keep_answers(data: Data, questions: Mapping[str, Question], folder: Path) -> None:
-    with servers.archkg(data.snapshot, UNLIMITED) as url:
-        for name, question in questions.items():
-            (folder / name).write_bytes(ask(url, *question.bodies(Dialect.ARCHKG)))
-
-
-def _constant(server: str, base: str, like: Target, name: str) -> Target:
+def _constant(name: str, server: Server, like: Target, question: Question) -> Target:
     """Send the same request to where its answer is constant."""
-    url = f"{base}/constant/{name}"
+    url = f"{server.base}/constant/{question.name}"
     assert like.length == len(ask(url, like.bodies[0]))
-    return Target(server, url, like.bodies, like.length)
+    return replace(like, name=name, process=server.process, url=url)
 
 
 def compare_sizes(data: Data, found: Findings) -> None:
@@ -157,41 +154,35 @@ def compare_sizes(data: Data, found: Findings) -> None:
         servers.archkg(data.large_snapshot, UNCACHED) as large,
     ):
         targets = [
-            _target(f"archkg, {count:,} services", url, nested(count, PAGE), variants=VARIANTS)
-            for url, count in ((small, SERVICES), (large, LARGE))
+            _Contender(f"archkg, {count:,} services", server).target(nested(count, PAGE))
+            for server, count in ((small, SERVICES), (large, LARGE))
         ]
-        turns = take_turns(targets)
-    for target in targets:
-        found.add_figure(target.name, f"page of {PAGE}", target.length, turns[target.name])
-    of_small, of_large = turns.values()
-    what = (
-        f"{LARGE:,} services: a page of {PAGE} with nested relations, against {SERVICES} services"
-    )
+        of_small, of_large = _take_turns(targets, f"page of {PAGE}", found).values()
+    page = f"a page of {PAGE} with nested relations"
+    what = f"{LARGE:,} services: {page}, against {SERVICES} services"
     found.goals.append(Goal(what, ratio(of_large, of_small), 0.9))
 
 
 def compare_beside_heavy(data: Data, found: Findings) -> None:
     """Compare the slowest answers with ordinary ones while a heavy query runs beside."""
-    runs = (("uncached", UNCACHED, VARIANTS), ("repeated", UNLIMITED, 1))
-    for name, settings, variants in runs:
-        with servers.archkg(data.snapshot, settings) as url:
-            server = f"archkg, {name}, beside a heavy query"
-            target = _target(server, url, NESTED, variants=variants)
-            turns = _beside_heavy(target, found)
-        found.add_figure(target.name, NESTED.name, target.length, turns)
-        what = f"p99 against p50 of the nested query ({name}) while a heavy query runs beside"
+    for name, settings, variants in (("uncached", UNCACHED, VARIANTS), ("repeated", DEFAULT, 1)):
+        with servers.archkg(data.snapshot, settings) as server:
+            contender = _Contender(f"archkg, {name}, beside a heavy query", server)
+            target = contender.target(NESTED, variants)
+            drive(target)
+            with asking_heavily(target.url) as client:
+                turns = [drive(target) for _ in range(ROUNDS)]
+        assert client.refused is None, client.refused
+        found.figures.append(Figure(target.name, NESTED.name, target.length, turns))
+        found.notes.append(_tell_heavy(target.name, client.milliseconds))
         tails = Spread.of([turn.p99 / turn.p50 for turn in turns])
+        what = f"p99 against p50 of the nested query ({name}) while a heavy query runs beside"
         found.goals.append(Goal(what, tails, 2, at_most=True))
 
 
-def _beside_heavy(target: Target, found: Findings) -> list[Turn]:
-    drive(target)
-    with asking_heavily(target.url) as client:
-        turns = [drive(target) for _ in range(ROUNDS)]
-    assert client.refused is None, client.refused
-    took = Spread.of(client.milliseconds)
-    found.notes.append(
-        f"{target.name}: {len(client.milliseconds)} heavy queries were answered, in "
-        f"{took.median:,.0f} ms each (median; {took.least:,.0f} to {took.most:,.0f})."
+def _tell_heavy(name: str, milliseconds: Sequence[float]) -> str:
+    took = Spread.of(milliseconds)
+    return (
+        f"{name}: {len(milliseconds)} heavy queries were answered, in {took.median:,.0f} ms each "
+        f"(median; {took.least:,.0f} to {took.most:,.0f})."
     )
-    return turns

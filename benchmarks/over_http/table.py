@@ -54,10 +54,8 @@ class Figure:
     def cells(self) -> tuple[str, ...]:
         """Write a row of the table."""
         rate = Spread.of([turn.rate for turn in self.turns])
-        p50, p99 = (
-            Spread.of(each).median
-            for each in zip(*((t.p50, t.p99) for t in self.turns), strict=True)
-        )
+        times = [(turn.p50, turn.p99, turn.processor) for turn in self.turns]
+        p50, p99, processor = (Spread.of(each).median for each in zip(*times, strict=True))
         return (
             self.server,
             self.question,
@@ -66,6 +64,7 @@ class Figure:
             f"{rate.least:,.0f} to {rate.most:,.0f}",
             f"{p50:.2f}",
             f"{p99:.2f}",
+            f"{processor:,.0f}",
         )
 
 
@@ -76,7 +75,7 @@ def write(goals: Sequence[Goal], figures: Sequence[Figure], notes: Sequence[str]
         [goal.cells() for goal in goals],
     )
     second = _table(
-        ("server", "question", "bytes", "answers/s", "rounds", "p50 ms", "p99 ms"),
+        ("server", "question", "bytes", "answers/s", "rounds", "p50 ms", "p99 ms", "processor µs"),
         [figure.cells() for figure in figures],
     )
     return "\n".join([first, second, *(f"{note}\n" for note in notes)])
