@@ -1,23 +1,23 @@
-"""Reading what a request carries."""
+"""Reading what a request carries; the layers in front see to it that it is not too much."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from starlette.requests import Request
-
-from api.errors import HttpError
-
-MAXIMUM_BODY: Final = 1024 * 1024
-"""Bytes that a request body may have."""
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 
 async def read_body(request: Request) -> bytes:
-    """Read the body, but never more of it than allowed."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAXIMUM_BODY:
-            message = f"the body is larger than {MAXIMUM_BODY:,} bytes"
-            raise HttpError(413, "PAYLOAD_TOO_LARGE", message)
-    return bytes(body)
+    """Read the body of a request; raises ``ClientDisconnect`` when its client leaves."""
+    return await receive_body(request.receive)
+
+
+async def receive_body(receive: Receive) -> bytes:
+    """Read the body of a request that nothing was read of; raises as :func:`read_body` does."""
+    chunks: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(chunks)
