@@ -17,6 +17,7 @@ from over_http.questions import SERVICES, Dialect, check, nested
 from over_http.serve_strawberry import build_schema
 
 from api.graphql.execution import GraphQLDoor, Request
+from api.graphql.limits import GraphQLLimits
 from kg.garbage import keeping_what_is_made
 from kg.stores.snapshot import read_snapshot
 
@@ -26,13 +27,14 @@ Answer = Callable[[], Awaitable[bytes]]
 async def main() -> None:
     """Measure both."""
     with keeping_what_is_made():
-        door = GraphQLDoor(read_snapshot(Path(sys.argv[1])))
+        graph = read_snapshot(Path(sys.argv[1]))
+        door = GraphQLDoor(graph, limits=GraphQLLimits(kept_bytes=0))
         schema = build_schema(Path(sys.argv[2]))
     question = nested(SERVICES, SERVICES)
 
     async def ours() -> bytes:
         answer = await door.answer(Request(question.documents[Dialect.ARCHKG]))
-        return json.dumps(answer.body).encode()
+        return answer.content
 
     async def theirs() -> bytes:
         result = await schema.execute(question.documents[Dialect.PLAIN])

@@ -1,6 +1,6 @@
 """The command 'archkg', whose application has constant answers beside its own addresses.
 
-They stand behind the same layers and in front of all other routes. Usage:
+They stand behind the same layers as all doors, and in front of the framework, as /graphql does. Usage:
 python -m over_http.serve_beside_constants FOLDER serve …
 """
 
@@ -10,25 +10,32 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
-from over_http.serve_constants import read_constants
-from starlette.routing import Route
+from over_http.serve_constants import Constant, Message, Receive, Send, read_constants
+from starlette.types import ASGIApp
 
 import api.app
 from api.cli import main
 
-create_app = api.app.create_app
+in_front = api.app.in_front
 
 
-def create_app_with_constants(*arguments: Any, **options: Any) -> FastAPI:
-    """Make the application, and put the constant answers into it."""
-    application = create_app(*arguments, **options)
-    for path, constant in read_constants(folder).items():
-        application.router.routes.insert(0, Route(path, constant, methods=["POST"]))
-    return application
+class BesideConstants:
+    """Answers what is asked of a constant, and hands on all else."""
+
+    def __init__(self, app: ASGIApp, constants: dict[str, Constant]) -> None:
+        self._app = app
+        self._constants = constants
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        await self._constants.get(scope.get("path", ""), self._app)(scope, receive, send)
+
+
+def in_front_of_constants(app: ASGIApp, *arguments: Any) -> ASGIApp:
+    """Put the layers in front of the application and of the constants."""
+    return in_front(BesideConstants(app, constants), *arguments)
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv.pop(1))
-    api.app.create_app = create_app_with_constants
+    constants = read_constants(Path(sys.argv.pop(1)))
+    api.app.in_front = in_front_of_constants
     main()
