@@ -23,7 +23,7 @@ LARGE = 20_000
 
 DEFAULT: Mapping[str, str] = {"ARCHKG_SPARQL_WORKERS": "1"}
 """Settings as they come, but for workers that nobody asks here."""
-UNCACHED: Mapping[str, str] = {**DEFAULT}
+UNCACHED: Mapping[str, str] = {**DEFAULT, "ARCHKG_GRAPHQL_KEPT_BYTES": "0"}
 """The same, and no answer is kept."""
 
 VARIANTS = 2 * CONNECTIONS

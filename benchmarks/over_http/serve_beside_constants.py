@@ -9,14 +9,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from over_http.serve_constants import Constant, Message, Receive, Send, read_constants
 from starlette.types import ASGIApp
 
-import api.app
 from api.cli import main
-
-in_front = api.app.in_front
+from api.front.chain import in_front
 
 
 class BesideConstants:
@@ -37,5 +36,5 @@ def in_front_of_constants(app: ASGIApp, *arguments: Any) -> ASGIApp:
 
 if __name__ == "__main__":
     constants = read_constants(Path(sys.argv.pop(1)))
-    api.app.in_front = in_front_of_constants
-    main()
+    with patch("api.app.in_front", in_front_of_constants):
+        main()
