@@ -12,7 +12,17 @@ from pathlib import Path
 
 from over_http import servers
 from over_http.heavy import asking_heavily
-from over_http.load import CONNECTIONS, ROUNDS, Spread, Target, Turn, drive, ratio, take_turns
+from over_http.load import (
+    CONNECTIONS,
+    ROUNDS,
+    Spread,
+    Target,
+    Turn,
+    drive,
+    processor_ratio,
+    ratio,
+    take_turns,
+)
 from over_http.postgresql import cluster
 from over_http.questions import FILTER, ID, PAGE, SERVICES, Dialect, Question, ask, check, nested
 from over_http.servers import Server
@@ -100,7 +110,12 @@ def compare_with_peers(data: Data, found: Findings) -> None:
     for peer, goal in ((strawberry, 35), (mercurius, 2), (postgraphile, 20)):
         of_nested = turns[NESTED.name]
         what = f"nested query uncached over HTTP, against {peer.name}"
-        found.goals.append(Goal(what, ratio(of_nested[ours.name], of_nested[peer.name]), goal))
+        found.goals.append(_goal(what, of_nested[ours.name], of_nested[peer.name], goal))
+
+
+def _goal(what: str, ours: Sequence[Turn], theirs: Sequence[Turn], at_least: float) -> Goal:
+    processor = processor_ratio(ours, theirs)
+    return Goal(what, ratio(ours, theirs), at_least, processor=processor)
 
 
 def _race(
@@ -137,7 +152,7 @@ def compare_repeated(data: Data, found: Findings, folder: Path) -> None:
             alone = _constant("constant bytes, uvicorn alone", plain, repeated, question)
             turns = _take_turns((repeated, constant, alone), question.name, found)
             what = f"repeated query ({question.name}), against constant bytes on the same server"
-            found.goals.append(Goal(what, ratio(turns[repeated.name], turns[constant.name]), 0.9))
+            found.goals.append(_goal(what, turns[repeated.name], turns[constant.name], 0.9))
 
 
 def _constant(name: str, server: Server, like: Target, question: Question) -> Target:
@@ -160,7 +175,7 @@ def compare_sizes(data: Data, found: Findings) -> None:
         of_small, of_large = _take_turns(targets, f"page of {PAGE}", found).values()
     page = f"a page of {PAGE} with nested relations"
     what = f"{LARGE:,} services: {page}, against {SERVICES} services"
-    found.goals.append(Goal(what, ratio(of_large, of_small), 0.9))
+    found.goals.append(_goal(what, of_large, of_small, 0.9))
 
 
 def compare_beside_heavy(data: Data, found: Findings) -> None:

@@ -100,3 +100,9 @@ class Spread:
 def ratio(ours: Sequence[Turn], theirs: Sequence[Turn]) -> Spread:
     """Compare rates round by round."""
     return Spread.of([a.rate / b.rate for a, b in zip(ours, theirs, strict=True)])
+
+
+def processor_ratio(ours: Sequence[Turn], theirs: Sequence[Turn]) -> float:
+    """Compare what answers take of the processor: how many of ours for one of theirs."""
+    mine, other = (Spread.of([turn.processor for turn in turns]) for turns in (ours, theirs))
+    return other.median / mine.median
