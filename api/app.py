@@ -79,7 +79,12 @@ def create_app(
         origins=front.web.cors_origins,
     )
     app = FastAPI(
-        title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
+        title="archkg",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(sparql, mcp, model),
+        # What stands in front tells of every door, and is as quick when nobody listens.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))
