@@ -10,18 +10,15 @@ from functools import cached_property, lru_cache
 from typing import Any
 from weakref import ref
 
+from kg.candidates import ENTITY_COLLECTIONS, STATEMENT_TYPES, Candidates
 from kg.comparison import Comparison, compare_entities
 from kg.conflicts import Conflict, find_conflicts
 from kg.errors import NotFoundError
 from kg.model import (
-    Claim,
     DataFlow,
     DeliveryMode,
     Entity,
     EntityKind,
-    Limit,
-    Practice,
-    Procedure,
     Records,
     Relation,
     Source,
@@ -41,21 +38,6 @@ from kg.vocabulary import FLOWING_KINDS, PART_OF
 Positions = Mapping[str, "array[int]"]
 """Entity id to positions among the statements, ascending. Four bytes each, against eight for a
 reference, and their order is the order of the answer."""
-
-_STATEMENT_TYPES: dict[Collection, type[Statement]] = {
-    Collection.STATEMENTS: Statement,
-    Collection.CLAIMS: Claim,
-    Collection.LIMITS: Limit,
-    Collection.RELATIONS: Relation,
-    Collection.PRACTICES: Practice,
-    Collection.PROCEDURES: Procedure,
-}
-
-ENTITY_COLLECTIONS: dict[Collection, frozenset[EntityKind]] = {
-    Collection.ENTITIES: frozenset(EntityKind),
-    Collection.SERVICES: frozenset({EntityKind.SERVICE}),
-    Collection.FEATURES: frozenset({EntityKind.FEATURE}),
-}
 
 
 class KnowledgeGraph:
@@ -81,6 +63,7 @@ class KnowledgeGraph:
         for entity in records.entities:
             if entity.kind is EntityKind.FEATURE:
                 self._features.setdefault(entity.owner, []).append(entity)
+        self._candidates = Candidates(records)
         self._matching = _remember_matches(self)
 
     @property
@@ -176,7 +159,7 @@ class KnowledgeGraph:
 
     def _keeps(self, selection: Selection) -> Any:
         """Return a predicate for statements: type, standing (current unless named) and condition."""
-        wanted_type = _STATEMENT_TYPES[selection.collection]
+        wanted_type = STATEMENT_TYPES[selection.collection]
         meets = compile_condition(selection, self)
         names_standing = "standing" in fields_named(selection.where)
 
@@ -264,21 +247,18 @@ class KnowledgeGraph:
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _match(self, selection: Selection) -> Sequence[Item]:
-        return sort_by(list(self._found(selection)), sort_key(selection.order), selection.order)
+        collection, order = selection.collection, selection.order
+        if collection is Collection.CONFLICTS:
+            return sort_by([*self._conflicts_on(selection)], sort_key(order), order)
+        dated = collection not in ENTITY_COLLECTIONS
+        keep = self._keeps(selection) if dated else compile_condition(selection, self)
+        return [*filter(keep, self._candidates.find(collection, selection.where, order))]
 
-    def _found(self, selection: Selection) -> Iterable[Item]:
-        if selection.collection in ENTITY_COLLECTIONS:
-            meets = compile_condition(selection, self)
-            kinds = ENTITY_COLLECTIONS[selection.collection]
-            return (e for e in self._records.entities if e.kind in kinds and meets(e))
-        if selection.collection is Collection.CONFLICTS:
-            meets = compile_condition(selection, self)
-            return (
-                conflict
-                for conflict in self.conflicts
-                if conflict.overlap.contains(selection.as_of) and meets(conflict)
-            )
-        return filter(self._keeps(selection), self._records.statements)
+    def _conflicts_on(self, selection: Selection) -> Iterator[Conflict]:
+        meets = compile_condition(selection, self)
+        for conflict in self.conflicts:
+            if conflict.overlap.contains(selection.as_of) and meets(conflict):
+                yield conflict
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
