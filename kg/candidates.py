@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -18,7 +17,7 @@ from kg.model import (
     Statement,
 )
 from kg.paging import sort_by
-from kg.query import AllOf, Collection, Compare, Condition, Operator, Order
+from kg.query import Collection, Compare, Condition, Operator, Order, conjuncts
 from kg.select import Item, comparable, plain_value, sort_key
 
 STATEMENT_TYPES: Final[Mapping[Collection, type[Statement]]] = {
@@ -53,7 +52,7 @@ _SELECTIVE: Final = frozenset(
 """Fields of which an item has one value, whatever the day, that few others have."""
 
 _ORDERS: Final = 8
-"""Sorted lists that are kept."""
+"""Sorted lists that are kept; all go when there are more."""
 
 Index = Mapping[Hashable, "array[int]"]
 """Value of a field to positions among the items of a collection."""
@@ -66,8 +65,7 @@ class Candidates:
         self._records = records
         self._items: dict[Collection, Sequence[Item]] = {}
         self._indexes: dict[tuple[Collection, str], Index] = {}
-        self._sorted: OrderedDict[tuple[Collection, tuple[Order, ...]], Sequence[Item]]
-        self._sorted = OrderedDict()
+        self._sorted: dict[tuple[Collection, tuple[Order, ...]], Sequence[Item]] = {}
 
     def find(
         self, collection: Collection, where: Condition, order: tuple[Order, ...]
@@ -101,12 +99,13 @@ class Candidates:
 
     def _all(self, collection: Collection, order: tuple[Order, ...]) -> Sequence[Item]:
         key = (collection, order)
-        if key not in self._sorted:
-            self._sorted[key] = _sort(self._items_of(collection), order)
-            if len(self._sorted) > _ORDERS:
-                self._sorted.popitem(last=False)
-        self._sorted.move_to_end(key)
-        return self._sorted[key]
+        found = self._sorted.get(key)
+        if found is None:
+            found = _sort(self._items_of(collection), order)
+            if len(self._sorted) >= _ORDERS:
+                self._sorted = {}
+            self._sorted[key] = found
+        return found
 
     def _items_of(self, collection: Collection) -> Sequence[Item]:
         if collection not in self._items:
@@ -127,9 +126,7 @@ def _sort(items: Sequence[Item], order: tuple[Order, ...]) -> list[Item]:
 
 def _equalities(where: Condition) -> Iterator[Compare]:
     """Yield what has to be equal for the condition to be met, in fields that have an index."""
-    match where:
-        case AllOf(parts):
-            for part in parts:
-                yield from _equalities(part)
-        case Compare(field, Operator.EQ | Operator.IN) if field in _SELECTIVE:
-            yield where
+    for each in conjuncts(where):
+        match each:
+            case Compare(field, Operator.EQ | Operator.IN) if field in _SELECTIVE:
+                yield each

@@ -28,7 +28,20 @@ from kg.model import (
 from kg.names import NameIndex, nearest
 from kg.paging import Page, sort_by, take_page
 from kg.prepared import Prepared, make_meta
-from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Window, fields_named
+from kg.query import (
+    EVERYTHING,
+    AllOf,
+    Collection,
+    Compare,
+    Condition,
+    Direction,
+    Operator,
+    Related,
+    Selection,
+    Window,
+    conjuncts,
+    fields_named,
+)
 from kg.search import Hit, SearchIndex
 from kg.select import Item, compile_condition, field_text, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
@@ -38,6 +51,10 @@ from kg.vocabulary import FLOWING_KINDS, PART_OF
 Positions = Mapping[str, "array[int]"]
 """Entity id to positions among the statements, ascending. Four bytes each, against eight for a
 reference, and their order is the order of the answer."""
+
+
+_DAYS = 4
+"""Days for which it is kept how each entity hands on data."""
 
 
 class KnowledgeGraph:
@@ -64,6 +81,7 @@ class KnowledgeGraph:
             if entity.kind is EntityKind.FEATURE:
                 self._features.setdefault(entity.owner, []).append(entity)
         self._candidates = Candidates(records)
+        self._modes: dict[date, dict[str, frozenset[DeliveryMode]]] = {}
         self._matching = _remember_matches(self)
 
     @property
@@ -205,6 +223,18 @@ class KnowledgeGraph:
 
         Logs, metrics and the like do not count: nearly everything pushes those.
         """
+        known = self._modes_on(as_of)
+        if entity_id not in known:
+            known[entity_id] = self._find_modes(entity_id, as_of)
+        return known[entity_id]
+
+    def _modes_on(self, as_of: date) -> dict[str, frozenset[DeliveryMode]]:
+        """Return what was found out for a day, and forget other days when they are too many."""
+        if as_of not in self._modes and len(self._modes) >= _DAYS:
+            self._modes = {}
+        return self._modes.setdefault(as_of, {})
+
+    def _find_modes(self, entity_id: str, as_of: date) -> frozenset[DeliveryMode]:
         members = set(self._family(entity_id, with_features=True))
         wanted = Edges(as_of, None, Direction.BOTH, with_features=True)
         return frozenset(
@@ -250,9 +280,21 @@ class KnowledgeGraph:
         collection, order = selection.collection, selection.order
         if collection is Collection.CONFLICTS:
             return sort_by([*self._conflicts_on(selection)], sort_key(order), order)
-        dated = collection not in ENTITY_COLLECTIONS
-        keep = self._keeps(selection) if dated else compile_condition(selection, self)
+        if collection in ENTITY_COLLECTIONS:
+            meets = compile_condition(selection, self)
+            near = AllOf((selection.where, *self._near(selection.where)))
+            return [*filter(meets, self._candidates.find(collection, near, order))]
+        keep = self._keeps(selection)
         return [*filter(keep, self._candidates.find(collection, selection.where, order))]
+
+    def _near(self, where: Condition) -> Iterator[Condition]:
+        """Yield which entities can be related to those that a condition names."""
+        for each in conjuncts(where):
+            if isinstance(each, Related) and each.other is not None:
+                family = self._family(each.other, with_features=True)
+                ends = {end for edge in self._joined(self._edges, family) for end in _ends(edge)}
+                owners = {self._entities[end].owner for end in ends}
+                yield Compare("id", Operator.IN, tuple(sorted(ends | owners)))
 
     def _conflicts_on(self, selection: Selection) -> Iterator[Conflict]:
         meets = compile_condition(selection, self)

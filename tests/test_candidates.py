@@ -13,9 +13,11 @@ from kg.query import (
     Collection,
     Compare,
     Condition,
+    Direction,
     Not,
     Operator,
     Order,
+    Related,
     Selection,
     Window,
 )
@@ -42,10 +44,17 @@ def comparisons(field: str) -> st.SearchStrategy[Condition]:
     return one | st.builds(Compare, st.just(field), st.just(Operator.IN), several)
 
 
+related = st.builds(
+    Related, st.none(), st.sampled_from(Direction), VALUES.map(str.casefold) | st.none()
+)
+
+
 @st.composite
 def selections(draw: st.DrawFn) -> Selection:
     collection = draw(st.sampled_from([*FIELDS]))
     compared = st.one_of([comparisons(field) for field in FIELDS[collection]])
+    if collection in (Collection.ENTITIES, Collection.SERVICES, Collection.FEATURES):
+        compared |= related
     parts = st.lists(compared, max_size=3).map(tuple)
     nested = st.builds(AllOf, parts) | st.builds(AnyOf, parts) | st.builds(Not, compared)
     where = draw(st.builds(AllOf, st.lists(compared | nested, max_size=3).map(tuple)))
