@@ -29,13 +29,14 @@ def data(value: str) -> list[bytes]:
 
 
 def test_an_older_graph_that_takes_longer_to_load_does_not_take_the_place_of_a_newer_one() -> None:
-    older_may_end = threading.Event()
+    older_has_begun, older_may_end = threading.Event(), threading.Event()
     begun: list[str] = []
 
     def content() -> Iterable[bytes]:
         name = ("first", "older", "newer")[min(len(begun), 2)]
         begun.append(name)
         if name == "older":
+            older_has_begun.set()
             older_may_end.wait(20)
         return data(name)
 
@@ -43,8 +44,7 @@ def test_an_older_graph_that_takes_longer_to_load_does_not_take_the_place_of_a_n
         engine = SparqlEngine(content, PATIENT)
         await ask(engine, VALUE)
         older = asyncio.create_task(engine.renew())
-        while "older" not in begun:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(older_has_begun.wait, 20)
         newer = asyncio.create_task(engine.renew())
         await asyncio.sleep(0.5)
         older_may_end.set()
@@ -128,7 +128,10 @@ def test_a_newer_graph_that_could_not_be_loaded_is_loaded_when_it_can_be(
         await engine.renew()
         assert b'"old"' in await ask(engine, VALUE)
         async with asyncio.timeout(30):
-            while b'"new"' not in (answer := await ask(engine, VALUE)):
+            while True:
+                answer = await ask(engine, VALUE)
+                if b'"old"' not in answer:
+                    break
                 await asyncio.sleep(0.05)
         await engine.close()
         return answer
@@ -154,8 +157,7 @@ def test_nothing_is_left_when_an_engine_is_closed_amid_a_renewal() -> None:
         engine = SparqlEngine(content, PATIENT)
         await ask(engine, VALUE)
         renewing = asyncio.create_task(engine.renew())
-        while not begun.is_set():
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(begun.wait, 20)
         assert engine._loading is not None
         process = engine._loading._snapshot._process
         closing = asyncio.create_task(engine.close())

@@ -304,18 +304,20 @@ def test_reloads_that_are_wanted_during_one_share_the_one_that_follows(
     graph: KnowledgeGraph,
 ) -> None:
     opening: list[str] = []
+    is_opening = threading.Event()
 
     def open_store() -> Store:
         opening.append("begun")
+        is_opening.set()
         time.sleep(0.05)
         opening.append("done")
         return graph
 
     async def reload_often() -> None:
         live = LiveStore(open_store)
+        is_opening.clear()
         first = asyncio.create_task(live.reload())
-        while opening != ["begun", "done", "begun"]:
-            await asyncio.sleep(0)
+        await asyncio.to_thread(is_opening.wait, 20)
         await asyncio.gather(first, *(live.reload() for _ in range(10)))
 
     asyncio.run(reload_often())
