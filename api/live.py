@@ -26,7 +26,7 @@ class LiveStore:
     def __init__(self, open_store: Callable[[], Store]) -> None:
         self._open = open_store
         self._current = open_store()
-        self._reloads = Coalescing(self._replace)
+        self._reloads = Coalescing[Store]()
         self._listeners: list[Listener] = []
 
     @property
@@ -44,7 +44,7 @@ class LiveStore:
         Whatever opening raises is raised here, and the store of before goes on answering. A reload
         that is wanted while another one goes on waits for it, and then opens what is there by then.
         """
-        return await self._reloads.run()
+        return await self._reloads.run(self._replace)
 
     async def _replace(self) -> Store:
         store = await asyncio.to_thread(self._open_to_keep)

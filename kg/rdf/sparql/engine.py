@@ -41,7 +41,7 @@ class SparqlEngine:
         self._content = content
         self._running: _Running | None = None
         self._loading: _Running | None = None
-        self._renewals = Coalescing(self._renew)
+        self._renewals = Coalescing[None]()
         self._retry: asyncio.TimerHandle | None = None
         self._retrying: asyncio.Task[None] | None = None
         self._is_closed = False
@@ -59,7 +59,7 @@ class SparqlEngine:
 
         Renewals wait for one another, so that the newest data stays. One that fails is tried again.
         """
-        await self._renewals.run()
+        await self._renewals.run(self._renew)
 
     async def _renew(self) -> None:
         if self._is_closed:
