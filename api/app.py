@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -22,8 +22,14 @@ from api.advisor.service import AdvisorService, in_own_words
 from api.advisor.wording import worded_by
 from api.chat.completions import ChatCompletions
 from api.chat.ui_messages import UiMessages
+from api.compression import compressing
 from api.diagrams.routes import diagram_routes
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
+from api.front.chain import in_front
+from api.front.health import HealthEndpoint, Readiness, is_alive
+from api.front.metrics import Metrics
+from api.front.reloads import Reloads
+from api.front.settings import FrontSettings
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
 from api.linked_data.routes import linked_data_routes
@@ -31,6 +37,7 @@ from api.live import LiveStore, as_live
 from api.mcp.door import PATH as MCP_PATH
 from api.mcp.door import McpDoor
 from api.sparql import METHODS, SparqlEndpoint
+from api.straight import Straight
 from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
@@ -44,27 +51,29 @@ def create_app(
     store: Store | LiveStore,
     today: Callable[[], date] = date.today,
     *,
-    admin_token: str | None = None,
     sparql: SparqlEngine | None = None,
-    hosts: Iterable[str] = (),
     model: ModelClient | None = None,
+    front: FrontSettings | None = None,
+    metrics: Metrics | None = None,
+    reloads: Reloads | None = None,
 ) -> FastAPI:
     """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
-    ``today`` says which day an answer is for when the question names none; ``hosts`` are the names
-    under which agents reach the server besides those of the machine itself; ``model`` words answers.
+    ``today`` says which day an answer is for when the question names none; ``model`` words answers;
+    ``front`` says what holds for every door. What is counted goes to ``metrics``, and ``reloads``
+    takes newer graphs.
     """
     live = as_live(store)
+    front = front or FrontSettings()
+    metrics = metrics or Metrics()
     advisor = AdvisorService(live, today, word=worded_by(model) if model else in_own_words)
-    mcp = McpDoor(live, advisor, today, hosts)
+    mcp = McpDoor(live, advisor, today, front.web.hosts)
     app = FastAPI(
         title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
     )
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
-    admin = AdminEndpoint(live, admin_token)
-    app.add_route("/graphql", endpoint.get, methods=["GET"])
-    app.add_route("/graphql", endpoint.post, methods=["POST"])
+    admin = AdminEndpoint(reloads or Reloads(live, metrics))
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     completions = ChatCompletions(advisor, live)
     app.add_route("/v1/chat/completions", completions.create, methods=["POST"])
@@ -73,6 +82,7 @@ def create_app(
     app.add_route("/api/chat", UiMessages(advisor).post, methods=["POST"])
     # A route and no mount, which would send agents on to an address with a slash at its end.
     app.router.routes.append(Route(MCP_PATH, mcp))
+    _add_health(app, live, metrics, sparql)
     app.add_route("/admin/reload", admin.reload, methods=["POST"])
     if sparql:
         app.add_route("/sparql", SparqlEndpoint(sparql).answer, methods=list(METHODS))
@@ -84,7 +94,24 @@ def create_app(
     app.add_exception_handler(HttpError, on_http_error)
     app.add_exception_handler(HTTPException, on_routing_error)
     app.add_exception_handler(Exception, on_internal_error)
+    others = compressing(app.build_middleware_stack())
+    app.middleware_stack = in_front(Straight(others, "/graphql", endpoint), front, metrics)
     return app
+
+
+def _add_health(
+    app: FastAPI, live: LiveStore, metrics: Metrics, sparql: SparqlEngine | None
+) -> None:
+    def refresh() -> None:
+        if sparql:
+            running, waiting = sparql.queries
+            metrics.sparql.labels("running").set(running)
+            metrics.sparql.labels("waiting").set(waiting)
+
+    health = HealthEndpoint(Readiness(live, metrics), metrics, refresh)
+    app.add_route("/healthz", is_alive, methods=["GET"])
+    app.add_route("/readyz", health.ready, methods=["GET"])
+    app.add_route("/metrics", health.metrics, methods=["GET"])
 
 
 async def _to_explorer(_request: object) -> Response:

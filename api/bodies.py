@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from api.errors import HttpError
 
@@ -13,11 +14,23 @@ MAXIMUM_BODY: Final = 1024 * 1024
 
 
 async def read_body(request: Request) -> bytes:
-    """Read the body, but never more of it than allowed."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAXIMUM_BODY:
-            message = f"the body is larger than {MAXIMUM_BODY:,} bytes"
-            raise HttpError(413, "PAYLOAD_TOO_LARGE", message)
-    return bytes(body)
+    """Read the body of a request, but never more of it than allowed."""
+    return await receive_body(request.receive)
+
+
+async def receive_body(receive: Receive) -> bytes:
+    """Read the body of a request that nothing was read of, but never more of it than allowed."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MAXIMUM_BODY:
+            reason = f"the body is larger than {MAXIMUM_BODY:,} bytes"
+            raise HttpError(413, "PAYLOAD_TOO_LARGE", reason)
+        if not message.get("more_body"):
+            return b"".join(chunks)

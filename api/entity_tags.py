@@ -12,6 +12,11 @@ def make_tag(*made_from: str) -> str:
 
 def has_already(request: Request, tag: str) -> bool:
     """Tell whether the client named this tag among those that it has."""
-    known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
+    return is_among(request.headers.get("if-none-match", ""), tag)
+
+
+def is_among(if_none_match: str, tag: str) -> bool:
+    """Tell whether the value of ``If-None-Match`` names this tag."""
+    known = {each.strip() for each in if_none_match.split(",")}
     # Tags are held against each other as weak ones, whichever way a cache sends them back.
     return "*" in known or tag in known or tag.removeprefix("W/") in known

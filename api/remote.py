@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import httpx2
@@ -23,11 +24,20 @@ def open_http(settings: StoreSettings) -> httpx2.AsyncClient:
     return client.open_http(credentials, settings.seconds)
 
 
-def opener(settings: StoreSettings) -> Callable[[], SparqlStore]:
-    """Return a function that opens the graph which the server holds when it is first asked."""
-    assert settings.url is not None  # noqa: S101 - a remote store has an address
-    asked = SparqlClient(settings.url, open_http(settings))
-    return lambda: SparqlStore(asked)
+@dataclass(frozen=True)
+class RemoteOpener:
+    """Opens the graph which the server holds when it is first asked; connections are shared by all."""
+
+    settings: StoreSettings
+
+    def __call__(self) -> SparqlStore:
+        """Return the store, without asking the server yet."""
+        return SparqlStore(self._client)
+
+    @cached_property
+    def _client(self) -> SparqlClient:
+        assert self.settings.url is not None  # noqa: S101 - a remote store has an address
+        return SparqlClient(self.settings.url, open_http(self.settings))
 
 
 LOOK_AGAIN: Final = 10.0

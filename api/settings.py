@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 from urllib.parse import urlsplit
 
+from api.environment import Environment, read_count, read_number
+from api.front.settings import FrontSettings
 from kg.rdf.sparql.limits import SparqlLimits
-
-ADMIN_VARIABLE: Final = "ARCHKG_ADMIN_TOKEN"
-"""The variable with the operator's token; a secret is no option, as those show in lists of processes."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +23,13 @@ class StoreSettings:
     """For which one request may take."""
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> StoreSettings:
+    def from_environment(cls, environment: Environment = os.environ) -> StoreSettings:
         """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
         return cls(
             url=environment.get("ARCHKG_STORE") or None,
             user=environment.get("ARCHKG_STORE_USER") or None,
             password=environment.get("ARCHKG_STORE_PASSWORD") or None,
-            seconds=_number(environment, "ARCHKG_STORE_SECONDS", cls.seconds, 0.1, 3600),
+            seconds=read_number(environment, "ARCHKG_STORE_SECONDS", cls.seconds, 0.1, 3600),
         )
 
 
@@ -49,7 +46,7 @@ class ModelSettings:
     """For which one question may keep the model busy, in all."""
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> ModelSettings | None:
+    def from_environment(cls, environment: Environment = os.environ) -> ModelSettings | None:
         """Read the variables, without an address ``None``; raises ``ValueError`` that names the
         one that cannot be used.
         """  # noqa: D205 - one sentence
@@ -63,7 +60,7 @@ class ModelSettings:
             url=_model_address(url),
             name=name,
             key=_model_key(environment.get("ARCHKG_LLM_KEY") or None),
-            seconds=_number(environment, "ARCHKG_LLM_SECONDS", cls.seconds, 0.1, 600),
+            seconds=read_number(environment, "ARCHKG_LLM_SECONDS", cls.seconds, 0.1, 600),
         )
 
 
@@ -73,23 +70,22 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    admin_token: str | None = field(default=None, repr=False)
-    """What the operator has to show; ``None`` closes the operator's addresses."""
-    hosts: tuple[str, ...] = ()
-    """Names under which agents reach the server, besides those of the machine itself."""
+    workers: int = 1
+    """Processes that answer, each from a copy of its own."""
+    front: FrontSettings = field(default_factory=FrontSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     model: ModelSettings | None = None
     """``None`` leaves answers in the words of the statements."""
     sparql: SparqlLimits = field(default_factory=SparqlLimits)
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+    def from_environment(cls, environment: Environment = os.environ) -> Settings:
         """Read the variables; raises ``ValueError`` that names the one that cannot be used."""
         return cls(
             host=environment.get("HOST") or cls.host,
             port=_port(environment.get("PORT")),
-            admin_token=environment.get(ADMIN_VARIABLE) or None,
-            hosts=_names(environment.get("ARCHKG_HOSTS", "")),
+            workers=read_count(environment, "ARCHKG_WORKERS", cls.workers, 1, 256),
+            front=FrontSettings.from_environment(environment),
             store=StoreSettings.from_environment(environment),
             model=ModelSettings.from_environment(environment),
             sparql=_sparql(environment),
@@ -116,10 +112,6 @@ def _model_key(key: str | None) -> str | None:
     return key
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(",") if each.strip())
-
-
 def _port(text: str | None) -> int:
     try:
         return int(text) if text else Settings.port
@@ -127,29 +119,13 @@ def _port(text: str | None) -> int:
         raise ValueError("PORT must be a number") from None
 
 
-def _sparql(environment: Mapping[str, str]) -> SparqlLimits:
+def _sparql(environment: Environment) -> SparqlLimits:
     default = SparqlLimits()
     return SparqlLimits(
-        seconds=_number(environment, "ARCHKG_SPARQL_SECONDS", default.seconds, 0.1, 3600),
-        rows=int(_number(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9)),
-        workers=int(_number(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64)),
-        memory_mib=int(
-            _number(environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 512, 2**20)
+        seconds=read_number(environment, "ARCHKG_SPARQL_SECONDS", default.seconds, 0.1, 3600),
+        rows=read_count(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9),
+        workers=read_count(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64),
+        memory_mib=read_count(
+            environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 512, 2**20
         ),
     )
-
-
-def _number(
-    environment: Mapping[str, str], name: str, default: float, least: float, most: float
-) -> float:
-    text = environment.get(name)
-    if not text:
-        return default
-    try:
-        value = type(default)(text)
-    except ValueError:
-        value = least - 1
-    if not least <= value <= most:
-        kind = "a whole number" if isinstance(default, int) else "a number"
-        raise ValueError(f"{name} must be {kind} from {least:g} to {most:,}, not {text!r}")
-    return value

@@ -24,12 +24,25 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some neighbouring items, with a cursor for each."""
+    """Some neighbouring items of a list, with a cursor for each, which is written when asked for."""
 
+    tag: str
+    """Name of the list."""
+    order: tuple[Order, ...]
     items: tuple[T, ...]
-    cursors: tuple[str, ...]
+    keys: tuple[Key, ...]
+    """The sort key of each item."""
     has_next: bool
     has_previous: bool
+
+    @property
+    def cursors(self) -> tuple[str, ...]:
+        """The cursor of each item."""
+        return tuple(map(self.cursor, range(len(self.items))))
+
+    def cursor(self, index: int) -> str:
+        """Return the cursor of one item, counted from the end when ``index`` is negative."""
+        return encode_cursor(self.tag, self.order, self.keys[index])
 
 
 def check_window(window: Window) -> None:
@@ -66,8 +79,14 @@ def take_page(
         size = DEFAULT_PAGE if window.first is None else window.first
         end = min(end, start + size)
     chosen = tuple(items[start:end])
-    cursors = tuple(encode_cursor(tag, order, key(item)) for item in chosen)
-    return Page(chosen, cursors, has_next=end < len(items), has_previous=start > 0)
+    return Page(
+        tag,
+        order,
+        chosen,
+        tuple(map(key, chosen)),
+        has_next=end < len(items),
+        has_previous=start > 0,
+    )
 
 
 class _Keys(Generic[T]):

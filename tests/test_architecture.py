@@ -37,6 +37,16 @@ HOMES = {
     "sqlite3": {"kg/search.py"},
     "strawberry": {"api/graphql/"},
     "fastapi": {"api/app.py"},
+    "uvicorn": {
+        "api/server.py",
+        "api/server_config.py",
+        "api/workers.py",
+        "api/front/connections.py",
+    },
+    "prometheus_client": {"api/front/metrics.py"},
+    "structlog": {"api/front/logs.py"},
+    "jwt": {"api/front/tokens.py"},
+    "opentelemetry": {"api/front/traces.py"},
     "jinja2": {"api/linked_data/rendering.py"},
     "typer": {"api/cli/"},
     "rich": {"api/cli/", "api/show.py"},
@@ -49,7 +59,16 @@ HOMES = {
     "stamina": {"kg/stores/sparql/"},
     "py_mini_racer": {"kg/diagrams/elk.py"},
     "snowballstemmer": {"kg/advisor/words.py"},
-    "msgspec": {"kg/codec.py", "kg/stores/", "kg/advisor/evaluation/", "api/advisor/reading.py"},
+    "msgspec": {
+        "kg/codec.py",
+        "kg/stores/",
+        "kg/advisor/evaluation/",
+        "api/advisor/reading.py",
+        "api/graphql/",
+    },
+    "brotli": {"api/compression.py"},
+    "zstandard": {"api/compression.py"},
+    "starlette_compress": {"api/compression.py"},
 }
 
 FILES = sorted(path for name in ("kg", "api") for path in (ROOT / name).rglob("*.py"))

@@ -17,6 +17,7 @@ from hostile.yaml_files import YAML_FILES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from test_reload import OPERATED, TOKEN
 
 from api.app import create_app
 from api.live import LiveStore
@@ -27,7 +28,6 @@ from kg.load.overlay import load_graph
 from kg.load.validate import MAXIMUM_PROBLEMS
 from kg.load.validate import _all_field_names as all_field_names
 
-TOKEN = "a token of the tests"  # noqa: S105 - of the tests, as it says
 PLACES = (
     "services/messaging/hostile.yaml",
     "concepts/hostile.yaml",
@@ -98,7 +98,7 @@ def test_a_reload_of_a_hostile_file_is_refused_and_the_graph_of_before_answers_o
     live = LiveStore(partial(load_graph, [folder]))
     before = live.current
     (folder / "concepts/hostile.yaml").write_bytes(YAML_FILES[name])
-    with TestClient(create_app(live, admin_token=TOKEN)) as client:
+    with TestClient(create_app(live, front=OPERATED)) as client:
         refused = client.post("/admin/reload", headers={"Authorization": f"Bearer {TOKEN}"})
         answer = client.post("/graphql", json={"query": '{ entity(id: "sqs") { name } }'})
 

@@ -20,6 +20,7 @@ from mcp_types import ResourceTemplateReference, TextContent, Tool
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.front.settings import FrontSettings, WebSettings
 from api.saved_queries import list_saved_queries
 from kg.graph import KnowledgeGraph
 
@@ -293,7 +294,7 @@ def test_only_names_of_the_server_itself_reach_it(
     graph: KnowledgeGraph, hosts: tuple[str, ...], host: str, origin: str | None, status: int
 ) -> None:
     headers = {**HEADERS, "Host": host, **({"Origin": origin} if origin else {})}
-    with TestClient(create_app(graph, hosts=hosts)) as client:
+    with TestClient(create_app(graph, front=FrontSettings(web=WebSettings(hosts=hosts)))) as client:
         response = client.post("/mcp", json=PING, headers=headers, follow_redirects=False)
 
     assert status == response.status_code

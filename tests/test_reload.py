@@ -27,6 +27,7 @@ from starlette.testclient import TestClient
 from test_cli import ARCHKG, ENVIRONMENT
 
 from api.app import create_app
+from api.front.settings import AccessSettings, FrontSettings
 from api.graphql.execution import GraphQLDoor, Request
 from api.live import LiveStore
 from api.settings import Settings
@@ -37,6 +38,7 @@ from kg.store import Store
 from kg.stores.snapshot import read_snapshot, write_snapshot
 
 TOKEN = "a token of the tests"  # noqa: S105 - of the tests, as it says
+OPERATED = FrontSettings(access=AccessSettings(admin_token=TOKEN))
 RELOADS = 6
 QUESTION = "{ meta { version } services { nodes { name limits { text } } } }"
 
@@ -200,7 +202,7 @@ def error_of(response: Any) -> tuple[int, str]:
 
 @pytest.fixture(name="guarded")
 def _guarded(graph: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(graph, lambda: TODAY, admin_token=TOKEN)) as client:
+    with TestClient(create_app(graph, lambda: TODAY, front=OPERATED)) as client:
         yield client
 
 
@@ -240,7 +242,9 @@ def test_without_a_configured_token_nobody_reloads(client: TestClient, given: st
 
 
 def test_reloading_is_no_link_that_could_be_followed(guarded: TestClient) -> None:
-    assert (405, "METHOD_NOT_ALLOWED") == error_of(guarded.get("/admin/reload"))
+    assert (405, "METHOD_NOT_ALLOWED") == error_of(
+        guarded.get("/admin/reload", headers={"Authorization": f"Bearer {TOKEN}"})
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,7 +256,7 @@ def test_the_token_is_set_in_the_environment(
 ) -> None:
     settings = Settings.from_environment(environment)
 
-    assert token == settings.admin_token
+    assert token == settings.front.access.admin_token
     assert TOKEN not in repr(settings)
 
 
@@ -260,7 +264,7 @@ def test_folders_are_read_anew_and_have_to_be_sound(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SAMPLE, tmp_path / "data"))
     live = LiveStore(partial(load_graph, [folder]))
     file = folder / "concepts/new.yaml"
-    with TestClient(create_app(live, admin_token=TOKEN)) as client:
+    with TestClient(create_app(live, front=OPERATED)) as client:
         file.write_text("id: new\nname: New\nbrief: It was not here before.\n")
         read = reload(client, Authorization=f"Bearer {TOKEN}")
         file.write_text("id: other\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.front.settings import FrontSettings, WebSettings
 from api.settings import Settings
 from kg.rdf.sparql.limits import SparqlLimits
 
@@ -33,8 +34,9 @@ def test_every_limit_of_sparql_can_be_chosen() -> None:
         }
     )
 
-    hosts = ("graph.example", "graph.example:8443")
-    assert Settings("::1", 9000, hosts=hosts, sparql=SparqlLimits(1.5, 10, 4, 1024)) == settings
+    web = WebSettings(hosts=("graph.example", "graph.example:8443"), checks_hosts=True)
+    front = FrontSettings(web=web)
+    assert Settings("::1", 9000, front=front, sparql=SparqlLimits(1.5, 10, 4, 1024)) == settings
 
 
 @pytest.mark.parametrize(

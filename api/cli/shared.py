@@ -79,9 +79,9 @@ def open_from(
     chosen = replace(settings, url=url or settings.url)
     if folders or chosen.url is None:
         return partial(open_folders, folders)
-    from api.remote import opener  # noqa: PLC0415 - slow to import
+    from api.remote import RemoteOpener  # noqa: PLC0415 - slow to import
 
-    return opener(chosen)
+    return RemoteOpener(chosen)
 
 
 def _open_snapshot(snapshot: Path) -> KnowledgeGraph:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from inspect import isawaitable
+from typing import Any, TypeVar
 
 import strawberry
 from strawberry import Parent
@@ -13,7 +15,10 @@ from api.graphql import types
 from api.graphql.fields import FacetCount, attribute
 from kg.paging import Page
 from kg.query import Selection, Window
-from kg.store import Store, settle
+from kg.store import Eventual, Store
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass
@@ -23,23 +28,32 @@ class Listing:
     store: Store
     selection: Selection
     window: Window
-    _page: asyncio.Future[Page[Any]] | None = None
+    _page: Eventual[Page[Any]] | None = None
 
-    async def page(self) -> Page[Any]:
+    def page(self) -> Eventual[Page[Any]]:
         """Return the page."""
         if self._page is None:
-            fetching = settle(self.store.page(self.selection, self.window))
-            self._page = asyncio.ensure_future(fetching)
-        return await self._page
+            page = self.store.page(self.selection, self.window)
+            self._page = asyncio.ensure_future(page) if isawaitable(page) else page
+        return self._page
 
-    async def count(self) -> int:
+    def count(self) -> Eventual[int]:
         """Return how many items the selection has."""
-        return await settle(self.store.count(self.selection))
+        return self.store.count(self.selection)
 
-    async def facet(self, field: str) -> list[FacetCount]:
+    def facet(self, field: str) -> Eventual[list[FacetCount]]:
         """Count the selection by a field."""
-        pairs = await settle(self.store.facet(self.selection, field))
-        return [FacetCount.of(pair) for pair in pairs]
+        counts = self.store.facet(self.selection, field)
+        return _then(counts, lambda pairs: [FacetCount.of(pair) for pair in pairs])
+
+
+def _then(value: Eventual[T], convert: Callable[[T], U]) -> Eventual[U]:
+    """Convert a value, at once when it is there."""
+    return _later(value, convert) if isawaitable(value) else convert(value)
+
+
+async def _later(value: Awaitable[T], convert: Callable[[T], U]) -> U:
+    return convert(await value)
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -57,8 +71,8 @@ class PageInfo:
         return cls(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
+            start_cursor=page.cursor(0) if page.items else None,
+            end_cursor=page.cursor(-1) if page.items else None,
         )
 
 
@@ -66,8 +80,8 @@ def _facets(name: str, fields: dict[str, str]) -> type:
     """Make the type that counts a selection by each of ``fields`` (schema name to store's name)."""
 
     def count_by(field: str, stored: str) -> Any:
-        async def resolver(root: Parent[Listing]) -> list[FacetCount]:
-            return await root.facet(stored)
+        def resolver(root: Parent[Listing]) -> list[FacetCount]:
+            return root.facet(stored)  # type: ignore[return-value] # awaited if need be
 
         return strawberry.field(
             resolver, name=field, description=f"Counts by {field}, most frequent first."
@@ -83,21 +97,21 @@ def _connection(node: type, facets: dict[str, str]) -> Any:
     name = node.__name__
     edge = _edge(name, node)
 
-    async def edges(root: Parent[Listing]) -> Any:
-        page = await root.page()
-        return [
-            edge(node=item, cursor=cursor)
-            for item, cursor in zip(page.items, page.cursors, strict=True)
-        ]
+    def edges_of(page: Page[Any]) -> Any:
+        pairs = zip(page.items, page.cursors, strict=True)
+        return [edge(node=node, cursor=cursor) for node, cursor in pairs]
 
-    async def nodes(root: Parent[Listing]) -> Any:
-        return (await root.page()).items
+    def edges(root: Parent[Listing]) -> Any:
+        return _then(root.page(), edges_of)
 
-    async def page_info(root: Parent[Listing]) -> PageInfo:
-        return PageInfo.of(await root.page())
+    def nodes(root: Parent[Listing]) -> Any:
+        return _then(root.page(), lambda page: page.items)
 
-    async def total_count(root: Parent[Listing]) -> int:
-        return await root.count()
+    def page_info(root: Parent[Listing]) -> Any:
+        return _then(root.page(), PageInfo.of)
+
+    def total_count(root: Parent[Listing]) -> Any:
+        return root.count()
 
     def own_facets(root: Parent[Listing]) -> Any:
         return root

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from inspect import iscoroutinefunction
+from typing import Any, NoReturn, TypeAlias
 
 import strawberry
 from graphql.pyutils import Path
@@ -36,7 +37,11 @@ class Context:
 
     def day(self, info: Info) -> date:
         """Return the day that the root field above was asked for; today when it named none."""
-        return self._days.get(_root(info.path).key, self.today)
+        return self.day_below(info.path)
+
+    def day_below(self, path: Path) -> date:
+        """Return the day that the root field of a path was asked for."""
+        return self._days.get(_root(path).key, self.today)
 
     def release(self) -> None:
         """Let go of the store at the end of the operation.
@@ -53,22 +58,41 @@ class Context:
 
         ``method`` is a method of :class:`kg.store.Store` that takes a list of keys first.
         """
+        return (await self.load_all(method, [key], *arguments))[0]
+
+    async def load_all(
+        self, method: str, keys: Sequence[Hashable], *arguments: Hashable
+    ) -> Sequence[Any]:
+        """Ask about several keys, as ``load`` does for one."""
+        ask = getattr(self.store, method)
+        if not iscoroutinefunction(ask):
+            # Who answers at once gains nothing by being asked together with others.
+            values: Sequence[Any] = await settle(ask(keys, *arguments)) if keys else ()
+            return values
         place = (method, arguments)
         if place not in self._batches:
-            ask = getattr(self.store, method)
             self._batches[place] = Batch(lambda keys: ask(keys, *arguments))
-        return await self._batches[place].load(key)
+        return await asyncio.gather(*map(self._batches[place].load, keys))
 
-    async def load_all(self, method: str, keys: Sequence[Hashable]) -> list[Any]:
-        """Ask about several keys, as ``load`` does for one."""
-        return await asyncio.gather(*(self.load(method, key) for key in keys))
+    async def find_all(self, names: Sequence[str]) -> list[Entity]:
+        """Return the entities that go by ``names``; raises ``NotFoundError`` for the first unknown."""
+        return [
+            entity if entity is not None else await self._refuse("entity", name)
+            for name, entity in zip(names, await self.load_all("find", names), strict=True)
+        ]
 
     async def find(self, name: str, what: str = "entity") -> Entity:
         """Return the entity that goes by ``name``; raises ``NotFoundError`` with suggestions."""
         entity: Entity | None = await self.load("find", name)
-        if entity is None:
-            raise NotFoundError(what, name, await settle(self.store.suggest(name)))
-        return entity
+        return entity if entity is not None else await self._refuse(what, name)
+
+    async def _refuse(self, what: str, name: str) -> NoReturn:
+        raise NotFoundError(what, name, await settle(self.store.suggest(name)))
+
+
+def answers_at_once(store: Store) -> bool:
+    """Tell whether a store has its graph in memory, and so never lets anybody wait."""
+    return not iscoroutinefunction(store.page)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from graphql import GraphQLError, OperationDefinitionNode, parse
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
+from graphql import GraphQLError
 
 from api.advisor.service import AdvisorService
 from api.graphql.context import Context
+from api.graphql.documents import Documents, Operation, RefusedError
+from api.graphql.kept import KeptAnswers
+from api.graphql.limits import CostExceededError, GraphQLLimits, OperationTooLargeError
+from api.graphql.plans import DeadlineExceededError, Executed
+from api.graphql.response import REFUSED, RUN, STOPPED, Response, answered, refused
 from api.graphql.schema import build_schema
 from api.live import LiveStore, as_live
 from kg.errors import KgError
@@ -22,25 +26,32 @@ from kg.store import Store
 
 logger = logging.getLogger(__name__)
 
-MAXIMUM_TOKENS: Final = 10_000
-"""Words and signs that a document may have."""
+_NESTED_VALUES: Final = 50
+"""Lists and objects inside of each other in the value of a variable."""
+_LASTING: Final = frozenset({"BAD_USER_INPUT", "DIAGRAM_TOO_LARGE", "EMPTY_DIAGRAM", "NOT_FOUND"})
+"""Errors that a request has again whenever it comes."""
 
 
-@dataclass(frozen=True)
-class Request:
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True)
+"""Writes equal variables in one way."""
+
+
+class Request(NamedTuple):
     """The parameters of a GraphQL request."""
 
     query: str
-    variables: Mapping[str, Any] | None = None
+    variables: Mapping[str, Any] = MappingProxyType({})
     operation_name: str | None = None
 
 
-@dataclass(frozen=True)
-class Response:
-    """An answer, and whether the operation was run at all."""
+class Prepared(NamedTuple):
+    """A request that may be run."""
 
-    body: dict[str, Any]
-    was_run: bool
+    operation: Operation
+    variables: Mapping[str, Any]
+    cost: int
+    key: Hashable
+    """What was asked on which day: equal ones have equal answers from the same graph."""
 
 
 class GraphQLDoor:
@@ -51,64 +62,96 @@ class GraphQLDoor:
         store: Store | LiveStore,
         today: Callable[[], date] = date.today,
         advisor: AdvisorService | None = None,
+        limits: GraphQLLimits = GraphQLLimits(),  # noqa: B008 - frozen
     ) -> None:
+        self.limits: Final = limits
+        self.today: Final = today
+        kept = KeptAnswers[Any](limits.kept_bytes)
+        self.kept: Final = kept
         self._live = as_live(store)
-        self._today = today
         self._advisor = advisor or AdvisorService(self._live, today)
+        self._documents = Documents(build_schema(), limits)
+        self._live.on_swap(lambda _store: kept.clear())
 
     async def answer(self, request: Request) -> Response:
         """Run one operation; never raises for anything that the request can cause."""
         try:
-            document = parse(request.query, max_tokens=MAXIMUM_TOKENS, no_location=False)
-        except (GraphQLError, RecursionError) as error:
-            return _refused([error])
-        if not any(isinstance(each, OperationDefinitionNode) for each in document.definitions):
-            return _refused([GraphQLError("the document has no operation")])
-        try:
-            result = await self._execute(request)
-        except CannotGetOperationTypeError:
-            return _refused([GraphQLError(f"there is no operation {request.operation_name!r}")])
-        except InvalidOperationTypeError:
-            return _refused([GraphQLError("the graph can be asked, not changed: send a query")])
-        was_run = result.data is not None or not _is_refusal(result)
-        body = _body(result.errors, extensions=result.extensions)
-        return Response({"data": result.data, **body} if was_run else body, was_run)
+            prepared = self.prepare(request)
+        except RefusedError as error:
+            return refuse(error)
+        return await self.run(prepared)
 
-    async def _execute(self, request: Request) -> ExecutionResult:
-        context = Context(self._live.current, self._today(), self._advisor)
+    def prepare(self, request: Request) -> Prepared:
+        """Check a request and work out its cost; raises :class:`RefusedError`."""
+        operation = self._documents.read(request.query).operation(request.operation_name)
+        variables = request.variables
+        if variables:
+            self._check_values(variables)
+        cost = operation.cost.of(variables)
+        if cost > self.limits.budget:
+            raise RefusedError.because(CostExceededError(cost, self.limits.budget))
+        asked = _CANONICAL.encode(variables) if variables else ""
+        key = (request.query, request.operation_name, asked, self.today())
+        return Prepared(operation, variables, cost, key)
+
+    async def run(self, prepared: Prepared) -> Response:
+        """Answer a request, perhaps as it was answered before."""
+        if prepared.operation.asks:
+            return await self._run(prepared)
+        return self.kept.find(prepared.key) or await self.kept.once(
+            prepared.key, lambda: self._run(prepared)
+        )
+
+    async def _run(self, prepared: Prepared) -> Response:
+        context = Context(self._live.current, self.today(), self._advisor)
+        deadline = asyncio.get_running_loop().time() + self.limits.seconds
         try:
-            result = await build_schema().execute(
-                request.query,
-                variable_values=dict(request.variables or {}),
-                context_value=context,
-                operation_name=request.operation_name,
-                allowed_operation_types=[OperationType.QUERY],
-            )
+            plan = prepared.operation.plan
+            executed = await plan.run(context, prepared.variables, deadline)
         finally:
             context.release()
-        assert isinstance(result, ExecutionResult)  # noqa: S101 - nothing is deferred
-        return result
+        return _respond(executed, prepared)
+
+    def _check_values(self, variables: Mapping[str, Any]) -> None:
+        maximum = self.limits.values
+        count = 0
+        waiting: list[tuple[int, Iterable[Any]]] = [(1, variables.values())]
+        while waiting:
+            depth, values = waiting.pop()
+            for each in values:
+                count += 1
+                if count > maximum:
+                    raise _too_large("values", count, maximum)
+                if isinstance(each, list | dict):
+                    if depth > _NESTED_VALUES:
+                        raise _too_large("values inside of each other", depth, _NESTED_VALUES)
+                    waiting.append((depth + 1, each.values() if isinstance(each, dict) else each))
 
 
-def _is_refusal(result: ExecutionResult) -> bool:
-    """Tell whether errors came before any field was resolved; those have no path."""
-    return any(error.path is None for error in result.errors or ())
+def _too_large(what: str, found: int, maximum: int) -> RefusedError:
+    return RefusedError.because(OperationTooLargeError(what, found, maximum))
 
 
-def _refused(errors: list[Any]) -> Response:
-    return Response(_body(errors), was_run=False)
+def refuse(error: RefusedError) -> Response:
+    """Answer a request that was refused before anything was run."""
+    causes = [each.original_error for each in error.errors]
+    cost = max((each.cost for each in causes if isinstance(each, CostExceededError)), default=0)
+    return Response(refused([format_error(each) for each in error.errors]), REFUSED, cost)
 
 
-def _body(errors: Any, extensions: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    body: dict[str, Any] = {"errors": [format_error(error) for error in errors]} if errors else {}
-    return {**body, "extensions": dict(extensions)} if extensions else body
+def _respond(executed: Executed, prepared: Prepared) -> Response:
+    errors = [format_error(error) for error in executed.errors]
+    if any(isinstance(each.original_error, DeadlineExceededError) for each in executed.errors):
+        return Response(refused(errors), STOPPED, prepared.cost)
+    if not executed.was_run:
+        return Response(refused(errors), REFUSED, prepared.cost)
+    codes = {error["extensions"]["code"] for error in errors}
+    lasts = not prepared.operation.asks and codes <= _LASTING
+    return Response(answered(executed.data, errors), RUN, prepared.cost, lasts)
 
 
-def format_error(error: Exception) -> dict[str, Any]:
+def format_error(error: GraphQLError) -> dict[str, Any]:
     """Write an error in GraphQL's shape: message, locations, path and ``extensions.code``."""
-    if not isinstance(error, GraphQLError):
-        message = "the document is nested too deeply"
-        return {"message": message, "extensions": {"code": "GRAPHQL_PARSE_FAILED"}}
     formatted: dict[str, Any] = dict(error.formatted)
     cause = error.original_error
     if isinstance(cause, KgError):

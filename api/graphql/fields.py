@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Parent
 
-from api.graphql.context import Info
+from api.graphql.loading import Loading, loaded
 from kg import model
 from kg.quantity import convert, format_amount, format_quantity
 
@@ -47,10 +47,7 @@ class Citation:
     locator: str | None = attribute("Line of the notes, or heading of a page.")
     checked: date | None = attribute("Day on which this place was last read.")
 
-    @computed("What is cited.")
-    async def source(root: Parent[model.Citation], info: Info) -> Source:
-        """Fetch the source."""
-        return await info.context.load("sources", root.source)  # type: ignore[no-any-return] # records stand for types
+    source: Source = loaded("What is cited.", Loading("sources", by="source"))
 
 
 @strawberry.type(description="An exact amount of a unit.")

@@ -2,101 +2,164 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple, TypeAlias
 
-from starlette.requests import Request as HttpRequest
-from starlette.responses import FileResponse, Response
+from starlette.requests import ClientDisconnect
+from starlette.responses import FileResponse
+from starlette.types import Receive, Scope, Send
 
-from api.bodies import read_body
+from api.bodies import receive_body
+from api.compression import MINIMUM_SIZE
+from api.entity_tags import is_among, make_tag
 from api.errors import HttpError
-from api.graphql.execution import GraphQLDoor, Request
+from api.front.record import current_record
+from api.graphql.documents import RefusedError
+from api.graphql.execution import GraphQLDoor, Prepared, Request, refuse
+from api.graphql.forms import PLAIN_JSON, Form, form_of, wants_explorer
+from api.graphql.parameters import ParameterReader, Parameters
+from api.graphql.persisted import PersistedDocuments
+from api.graphql.response import RUN, Response, refused
+from api.saved_queries import list_saved_queries
 
-GRAPHQL_JSON: Final = "application/graphql-response+json"
-PLAIN_JSON: Final = "application/json"
-
+_METHODS: Final = ("GET", "HEAD", "POST")
+_NOT_STORED: Final = (b"cache-control", b"no-store")
+_VARY: Final = (b"vary", b"Accept, Accept-Encoding")
 _PAGE: Final = Path(__file__).parent.parent / "static" / "graphiql.html"
 
 
-@dataclass(frozen=True)
+Header: TypeAlias = tuple[bytes, bytes]
+
+
+class _Reply(NamedTuple):
+    """What is sent, and what is noted of it."""
+
+    status: int
+    headers: Sequence[Header]
+    body: bytes
+    cost: int
+    operation: str | None = None
+
+
 class GraphQLEndpoint:
-    """The address at which operations are answered and, for browsers, the explorer is shown."""
+    """The address at which operations are answered and, for browsers, the explorer is shown.
 
-    door: GraphQLDoor
+    An ASGI application of its own: a framework would take longer than an answer that is kept.
+    """
 
-    async def get(self, request: HttpRequest) -> Response:
-        """Answer an operation given in the address, or show the explorer."""
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if wants_page and "query" not in request.query_params:
-            return FileResponse(_PAGE, media_type="text/html")
-        return await self._answer(request, _from_address(request))
+    def __init__(self, door: GraphQLDoor) -> None:
+        self._door = door
+        self._limits = door.limits
+        self._documents = PersistedDocuments(list_saved_queries(), door.limits)
+        self._reader = ParameterReader(door.limits.values)
 
-    async def post(self, request: HttpRequest) -> Response:
-        """Answer an operation given in a JSON body."""
-        return await self._answer(request, await _from_body(request))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["method"] != "POST" and wants_explorer(scope):
+            await FileResponse(_PAGE, media_type="text/html")(scope, receive, send)
+            return
+        try:
+            reply = await self._reply(scope, receive)
+        except HttpError as error:
+            reply = self._refusal(error)
+        except ClientDisconnect:
+            return
+        record = current_record()
+        record.cost, record.operation = reply.cost, reply.operation
+        # A list of its own, as whoever stands in front may add to it.
+        headers = list(reply.headers)
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
 
-    async def _answer(self, http: HttpRequest, parameters: dict[str, Any]) -> Response:
-        media_type = _acceptable(http.headers.get("accept", "*/*"))
-        answer = await self.door.answer(_check(parameters))
-        # A client that names only application/json wants 200 for every well-formed answer; the
-        # specification keeps that for the clients of before the media type of its own.
-        legacy = http.headers.get("accept", "").strip() == PLAIN_JSON
-        status = 200 if answer.was_run or legacy else 400
-        return Response(
-            json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")),
-            status_code=status,
-            media_type=f"{media_type}; charset=utf-8",
+    async def _reply(self, scope: Scope, receive: Receive) -> _Reply:
+        method = scope["method"]
+        if method not in _METHODS:
+            allow = {"Allow": ", ".join(_METHODS)}
+            raise HttpError(405, "METHOD_NOT_ALLOWED", f"{method} is not served here", allow)
+        body = await receive_body(receive) if method == "POST" else b""
+        form = form_of(scope, body, self._door.today())
+        sent: _Reply | None = self._door.kept.sent(form)
+        if sent is None:
+            return await self._answer(form)
+        current_record().kept = "hit"
+        return sent
+
+    async def _answer(self, form: Form) -> _Reply:
+        media_type = form.media_type
+        asked = self._read(form)
+        try:
+            prepared = self._prepare(form, asked)
+        except RefusedError as error:
+            return self._write(form, media_type, refuse(error))
+        response = await self._door.run(prepared)
+        reply = self._write(form, media_type, response, asked.operation_name)
+        if response.lasts:
+            # Not the body, which the answer itself has in this coding.
+            self._door.kept.remember(prepared.key, response, form, reply, form.size)
+        return reply
+
+    def _read(self, form: Form) -> Parameters:
+        if form.is_get:
+            return self._reader.from_address(form.address)
+        if form.content_type != PLAIN_JSON:
+            found = form.content_type or "nothing said"
+            message = f"send the operation as {PLAIN_JSON}, not as {found!r}"
+            raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
+        return self._reader.from_body(form.body)
+
+    def _prepare(self, form: Form, asked: Parameters) -> Prepared:
+        text = self._documents.find(asked)
+        prepared = self._door.prepare(Request(text, asked.variables, asked.operation_name))
+        self._documents.persist(asked)
+        if form.is_get and prepared.operation.converses(asked.variables):
+            message = "a conversation goes on by POST: reading an address changes nothing"
+            raise HttpError(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
+        return prepared
+
+    def _write(
+        self, form: Form, media_type: str, response: Response, operation: str | None = None
+    ) -> _Reply:
+        headers = [_VARY, *self._cost_headers(response.cost)]
+        if form.is_get:
+            headers += self._cache_headers(form, response)
+            if response.lasts and is_among(form.header(b"if-none-match"), _tag(response)):
+                return _Reply(304, headers, b"", response.cost, operation)
+        coding = form.coding if len(response.content) >= MINIMUM_SIZE else None
+        if coding:
+            headers.append((b"content-encoding", coding.encode()))
+        body = response.coded(coding)
+        headers += _content_headers(media_type, body)
+        status = RUN if form.wants_200 else response.status
+        return _Reply(status, headers, body, response.cost, operation)
+
+    def _cost_headers(self, cost: int) -> Sequence[Header]:
+        remaining = max(self._limits.budget - cost, 0)
+        return (
+            (b"x-graphql-cost", b"%d" % cost),
+            (b"x-graphql-budget-remaining", b"%d" % remaining),
         )
 
+    def _cache_headers(self, form: Form, response: Response) -> Sequence[Header]:
+        if not response.lasts:
+            return (_NOT_STORED,)
+        whose = "private" if form.is_private else "public"
+        policy = f"{whose}, max-age={self._limits.max_age}"
+        return ((b"cache-control", policy.encode()), (b"etag", _tag(response).encode()))
 
-def _acceptable(accept: str) -> str:
-    """Choose the media type of the answer, or refuse when the client takes neither."""
-    wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
-    for each in wanted:
-        if each == GRAPHQL_JSON:
-            return GRAPHQL_JSON
-        if each in (PLAIN_JSON, "application/*", "*/*"):
-            return PLAIN_JSON
-    if wanted == ["text/html"]:
-        return PLAIN_JSON
-    raise HttpError(406, "NOT_ACCEPTABLE", f"answers are {GRAPHQL_JSON} or {PLAIN_JSON}")
-
-
-def _from_address(request: HttpRequest) -> dict[str, Any]:
-    parameters: dict[str, Any] = dict(request.query_params)
-    for name in ("variables", "extensions"):
-        if parameters.get(name):
-            parameters[name] = _read_json(parameters[name].encode(), f"'{name}'")
-    return parameters
+    def _refusal(self, error: HttpError) -> _Reply:
+        body = refused([{"message": error.message, "extensions": {"code": error.code}}])
+        given = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+        headers = [_NOT_STORED, *self._cost_headers(0), *_content_headers(PLAIN_JSON, body)]
+        return _Reply(error.status, headers + given, body, 0)
 
 
-async def _from_body(request: HttpRequest) -> dict[str, Any]:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != PLAIN_JSON:
-        message = f"send the operation as {PLAIN_JSON}, not as {content_type or 'nothing said'!r}"
-        raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
-    parameters = _read_json(await read_body(request), "the body")
-    if not isinstance(parameters, dict):
-        raise HttpError(400, "BAD_REQUEST", "the body must be a JSON object with 'query'")
-    return parameters
+def _content_headers(media_type: str, body: bytes) -> Sequence[Header]:
+    return (
+        (b"content-type", b"%b; charset=utf-8" % media_type.encode()),
+        (b"content-length", b"%d" % len(body)),
+    )
 
 
-def _read_json(text: bytes, what: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise HttpError(400, "BAD_REQUEST", f"{what} is not JSON") from None
-
-
-def _check(parameters: dict[str, Any]) -> Request:
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query.strip():
-        raise HttpError(400, "BAD_REQUEST", "'query' must be a text with the operation")
-    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
-        value = parameters.get(name)
-        if value is not None and not isinstance(value, kind):
-            noun = "an object" if kind is dict else "a text"
-            raise HttpError(400, "BAD_REQUEST", f"'{name}' must be {noun} or null")
-    return Request(query, parameters.get("variables"), parameters.get("operationName") or None)
+def _tag(response: Response) -> str:
+    return make_tag(response.digest)

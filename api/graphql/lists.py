@@ -20,7 +20,7 @@ def _which(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-async def _list(
+def _list(
     info: Info,
     collection: Collection,
     as_of: Any,
@@ -39,7 +39,7 @@ class Lists:
     """Root fields that page through collections."""
 
     @computed("Services.")
-    async def services(
+    def services(
         self,
         info: Info,
         where: Annotated[filters.ServiceFilter | None, _which("Which services.")] = None,
@@ -54,10 +54,10 @@ class Lists:
     ) -> connections.ServiceConnection:
         """List services."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.SERVICES, as_of, where, order_by, window)
+        return _list(info, Collection.SERVICES, as_of, where, order_by, window)
 
     @computed("Entities of every kind.")
-    async def entities(
+    def entities(
         self,
         info: Info,
         where: Annotated[filters.EntityFilter | None, _which("Which entities.")] = None,
@@ -72,10 +72,10 @@ class Lists:
     ) -> connections.EntityConnection:
         """List entities."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.ENTITIES, as_of, where, order_by, window)
+        return _list(info, Collection.ENTITIES, as_of, where, order_by, window)
 
     @computed("Features of services.")
-    async def features(
+    def features(
         self,
         info: Info,
         where: Annotated[filters.FeatureFilter | None, _which("Which features.")] = None,
@@ -90,12 +90,12 @@ class Lists:
     ) -> connections.FeatureConnection:
         """List features."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.FEATURES, as_of, where, order_by, window)
+        return _list(info, Collection.FEATURES, as_of, where, order_by, window)
 
     @computed(
         "Statements of every kind; those that hold on the day, unless the filter names standings."
     )
-    async def statements(
+    def statements(
         self,
         info: Info,
         where: Annotated[filters.StatementFilter | None, _which("Which statements.")] = None,
@@ -110,10 +110,10 @@ class Lists:
     ) -> connections.StatementConnection:
         """List statements."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.STATEMENTS, as_of, where, order_by, window)
+        return _list(info, Collection.STATEMENTS, as_of, where, order_by, window)
 
     @computed("Limits of every entity.")
-    async def limits(
+    def limits(
         self,
         info: Info,
         where: Annotated[filters.LimitFilter | None, _which("Which limits.")] = None,
@@ -128,10 +128,10 @@ class Lists:
     ) -> connections.LimitConnection:
         """List limits."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.LIMITS, as_of, where, order_by, window)
+        return _list(info, Collection.LIMITS, as_of, where, order_by, window)
 
     @computed("Relations between all entities.")
-    async def relations(
+    def relations(
         self,
         info: Info,
         where: Annotated[filters.RelationFilter | None, _which("Which relations.")] = None,
@@ -146,10 +146,10 @@ class Lists:
     ) -> connections.RelationConnection:
         """List relations."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.RELATIONS, as_of, where, order_by, window)
+        return _list(info, Collection.RELATIONS, as_of, where, order_by, window)
 
     @computed("What to do and to avoid.")
-    async def practices(
+    def practices(
         self,
         info: Info,
         where: Annotated[filters.PracticeFilter | None, _which("Which practices.")] = None,
@@ -164,10 +164,10 @@ class Lists:
     ) -> connections.PracticeConnection:
         """List practices."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.PRACTICES, as_of, where, order_by, window)
+        return _list(info, Collection.PRACTICES, as_of, where, order_by, window)
 
     @computed("How things are done.")
-    async def procedures(
+    def procedures(
         self,
         info: Info,
         where: Annotated[filters.ProcedureFilter | None, _which("Which procedures.")] = None,
@@ -182,10 +182,10 @@ class Lists:
     ) -> connections.ProcedureConnection:
         """List procedures."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.PROCEDURES, as_of, where, order_by, window)
+        return _list(info, Collection.PROCEDURES, as_of, where, order_by, window)
 
     @computed("Where sources disagree about the same thing on the day, found by rule.")
-    async def conflicts(
+    def conflicts(
         self,
         info: Info,
         where: Annotated[filters.ConflictFilter | None, _which("Which conflicts.")] = None,
@@ -197,4 +197,4 @@ class Lists:
     ) -> connections.ConflictConnection:
         """List conflicts."""
         window = Window(first, last, after, before)
-        return await _list(info, Collection.CONFLICTS, as_of, where, None, window)
+        return _list(info, Collection.CONFLICTS, as_of, where, None, window)

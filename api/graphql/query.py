@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from itertools import chain
 from typing import Annotated, Any
 
 import strawberry
@@ -51,7 +53,7 @@ def _bounded(argument: str, value: int, low: int, high: int) -> int:
 
 async def _find_all(info: Info, names: list[strawberry.ID], argument: str) -> tuple[str, ...]:
     _bounded(argument, len(names), 1, MAXIMUM_ENTITIES)
-    found = await asyncio.gather(*(info.context.find(name) for name in names))
+    found = await info.context.find_all(names)
     return tuple(dict.fromkeys(entity.id for entity in found))
 
 
@@ -124,7 +126,7 @@ class Query(Lists):
         day = info.context.set_day(info, as_of)
         hits = await settle(info.context.store.search(text, kinds, day))
         page = take_page(hits, _hit_key, _BY_SCORE, Window(first=first, after=after), "search")
-        found = await asyncio.gather(*(_hit_node(info, hit) for hit in page.items))
+        found = await _hit_nodes(info, page.items)
         edges = [
             connections.SearchEdge(node=node, cursor=cursor, score=hit.score, matched=hit.matched)
             for node, hit, cursor in zip(found, page.items, page.cursors, strict=True)
@@ -154,7 +156,7 @@ class Query(Lists):
         as_of: AsOf = None,
     ) -> list[answers.Path]:
         """Find paths."""
-        start, end = await asyncio.gather(info.context.find(from_), info.context.find(to))
+        start, end = await info.context.find_all([from_, to])
         question = PathQuestion(
             start=start.id,
             end=end.id,
@@ -260,8 +262,15 @@ def _hit_key(hit: Hit) -> tuple[str, str]:
     return f"{hit.score:020.9f}", hit.id
 
 
-async def _hit_node(info: Info, hit: Hit) -> Any:
-    return await info.context.load("statements" if "#" in hit.id else "entities", hit.id)
+async def _hit_nodes(info: Info, hits: Sequence[Hit]) -> list[Any]:
+    statements = [hit.id for hit in hits if "#" in hit.id]
+    entities = [hit.id for hit in hits if "#" not in hit.id]
+    found = await asyncio.gather(
+        info.context.load_all("statements", statements),
+        info.context.load_all("entities", entities),
+    )
+    nodes = dict(zip([*statements, *entities], chain(*found), strict=True))
+    return [nodes[hit.id] for hit in hits]
 
 
 async def _conflict(info: Info, id_: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from api.graphql.context import Info
 from api.graphql.enums import Aspect, Category, LimitValue, RelationKind
 from api.graphql.fields import Citation, Quantity, attribute, computed
 from api.graphql.filters import Filter, LimitFilter, StatementFilter, condition_of, relation_kinds
+from api.graphql.loading import Loading, LoadingEach, loaded
 from kg import model
 from kg.conflicts import Conflict as ConflictRecord
 from kg.conflicts import ConflictRule
@@ -37,11 +39,70 @@ WithFeatures = Annotated[
 ]
 
 
-async def _about(
-    entity: model.Entity, info: Info, collection: Collection, where: Filter | None, features: bool
-) -> Any:
-    wanted = About(info.context.day(info), collection, condition_of(where), features)
-    return await info.context.load("statements_about", entity.id, wanted)
+def _about(
+    info: Info, collection: Collection, where: Filter | None, features: bool
+) -> tuple[Hashable, ...]:
+    return (About(info.context.day(info), collection, condition_of(where), features),)
+
+
+def _statements(
+    info: Info,
+    where: Annotated[StatementFilter | None, strawberry.argument(description="Which.")] = None,
+    include_features: WithFeatures = True,
+) -> tuple[Hashable, ...]:
+    return _about(info, Collection.STATEMENTS, where, include_features)
+
+
+def _limits(
+    info: Info,
+    where: Annotated[LimitFilter | None, strawberry.argument(description="Which.")] = None,
+    include_features: WithFeatures = True,
+) -> tuple[Hashable, ...]:
+    return _about(info, Collection.LIMITS, where, include_features)
+
+
+def _practices(info: Info, include_features: WithFeatures = True) -> tuple[Hashable, ...]:
+    return _about(info, Collection.PRACTICES, None, include_features)
+
+
+def _procedures(info: Info, include_features: WithFeatures = True) -> tuple[Hashable, ...]:
+    return _about(info, Collection.PROCEDURES, None, include_features)
+
+
+def _relations(
+    info: Info,
+    kinds: Annotated[
+        list[RelationKind] | None,
+        strawberry.argument(description="Kinds and families wanted; all when left out."),
+    ] = None,
+    direction: Annotated[
+        Direction, strawberry.argument(description="At which end it stands.")
+    ] = Direction.BOTH,
+    include_features: WithFeatures = True,
+) -> tuple[Hashable, ...]:
+    return (Edges(info.context.day(info), relation_kinds(kinds), direction, include_features),)
+
+
+def _day(info: Info) -> tuple[Hashable, ...]:
+    return (info.context.day(info),)
+
+
+def _scope() -> Any:
+    description = "The scope inside which one instance lives; null when there is none."
+    return loaded(description, Loading("entities", "scope"))
+
+
+def _part_of() -> Any:
+    description = "What it is part of; null when it stands on its own."
+    return loaded(description, Loading("wholes_of", "id", _day))
+
+
+def _delivery() -> Any:
+    description = (
+        "How it hands on data, over all relations in which data leaves it or its features; its logs "
+        "and metrics do not count."
+    )
+    return loaded(description, Loading("deliveries_of", "id", _day, sorted))
 
 
 class OverRecord:
@@ -58,6 +119,18 @@ def type_name(record: Any) -> str:
     if isinstance(record, model.Entity):
         return record.kind.value.capitalize()
     return type(record).__name__
+
+
+def type_names(records: Sequence[Any]) -> list[str]:
+    """Return the type name of each record; it is worked out once when they are all alike."""
+    if len({*map(type, records)}) > 1 or len({*map(_kind_of_entity, records)}) > 1:
+        return [*map(type_name, records)]
+    return [type_name(records[0])] * len(records)
+
+
+def _kind_of_entity(record: Any) -> int:
+    """Return what is the same for entities of one kind; enums are slow to compare."""
+    return id(record.kind) if isinstance(record, model.Entity) else 0
 
 
 class ByRecord:
@@ -90,78 +163,21 @@ class Entity(Node):
         """Write the address."""
         return id_iri(root.id)
 
-    @computed("What is said about it; only what holds on the day, unless the "
-                      "filter names standings.")  # fmt: skip
-    async def statements(
-        root: Parent[model.Entity],
-        info: Info,
-        where: Annotated[StatementFilter | None, strawberry.argument(description="Which.")] = None,
-        include_features: WithFeatures = True,
-    ) -> list[Statement]:
-        """Fetch the statements."""
-        return await _about(root, info, Collection.STATEMENTS, where, include_features)  # type: ignore[no-any-return] # records stand for types
-
-    @computed("Its limits.")
-    async def limits(
-        root: Parent[model.Entity],
-        info: Info,
-        where: Annotated[LimitFilter | None, strawberry.argument(description="Which.")] = None,
-        include_features: WithFeatures = True,
-    ) -> list[Limit]:
-        """Fetch the limits."""
-        return await _about(root, info, Collection.LIMITS, where, include_features)  # type: ignore[no-any-return] # records stand for types
-
-    @computed("The relations that it stands in.")
-    async def relations(
-        root: Parent[model.Entity],
-        info: Info,
-        kinds: Annotated[
-            list[RelationKind] | None,
-            strawberry.argument(description="Kinds and families wanted; all when left out."),
-        ] = None,
-        direction: Annotated[
-            Direction, strawberry.argument(description="At which end it stands.")
-        ] = Direction.BOTH,
-        include_features: WithFeatures = True,
-    ) -> list[Relation]:
-        """Fetch the relations."""
-        wanted = Edges(info.context.day(info), relation_kinds(kinds), direction, include_features)
-        return await info.context.load("relations_of", root.id, wanted)  # type: ignore[no-any-return] # records stand for types
-
-    @computed("What to do and to avoid with it.")
-    async def practices(
-        root: Parent[model.Entity], info: Info, include_features: WithFeatures = True
-    ) -> list[Practice]:
-        """Fetch the practices."""
-        return await _about(root, info, Collection.PRACTICES, None, include_features)  # type: ignore[no-any-return] # records stand for types
-
-    @computed("How things are done with it, step by step.")
-    async def procedures(
-        root: Parent[model.Entity], info: Info, include_features: WithFeatures = True
-    ) -> list[Procedure]:
-        """Fetch the procedures."""
-        return await _about(root, info, Collection.PROCEDURES, None, include_features)  # type: ignore[no-any-return] # records stand for types
-
-
-async def _scope(entity: model.Entity, info: Info) -> Any:
-    return None if entity.scope is None else await info.context.load("entities", entity.scope)
-
-
-async def _whole(entity: model.Entity, info: Info) -> Any:
-    return await info.context.load("wholes_of", entity.id, info.context.day(info))
-
-
-async def _deliveries(entity: model.Entity, info: Info) -> list[DeliveryMode]:
-    modes = await info.context.load("deliveries_of", entity.id, info.context.day(info))
-    return sorted(modes)
-
-
-_SCOPE = "The scope inside which one instance lives; null when there is none."
-_PART_OF = "What it is part of; null when it stands on its own."
-_DELIVERY = (
-    "How it hands on data, over all relations in which data leaves it or its features; its logs and "
-    "metrics do not count."
-)
+    statements: list[Statement] = loaded(
+        "What is said about it; only what holds on the day, unless the filter names standings.",
+        Loading("statements_about", "id", _statements),
+    )
+    limits: list[Limit] = loaded("Its limits.", Loading("statements_about", "id", _limits))
+    relations: list[Relation] = loaded(
+        "The relations that it stands in.", Loading("relations_of", "id", _relations)
+    )
+    practices: list[Practice] = loaded(
+        "What to do and to avoid with it.", Loading("statements_about", "id", _practices)
+    )
+    procedures: list[Procedure] = loaded(
+        "How things are done with it, step by step.",
+        Loading("statements_about", "id", _procedures),
+    )
 
 
 @strawberry.type(description="A service of AWS.")
@@ -175,25 +191,15 @@ class Service(OverRecord, Entity):
         """Return the category."""
         return Category(root.category)
 
-    @computed(_SCOPE)
-    async def scope(root: Parent[model.Entity], info: Info) -> Entity | None:
-        """Fetch the scope."""
-        return await _scope(root, info)  # type: ignore[no-any-return] # records stand for types
+    scope: Entity | None = _scope()
 
-    @computed(_DELIVERY)
-    async def delivery(root: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
-        """Collect the deliveries."""
-        return await _deliveries(root, info)
+    delivery: list[DeliveryMode] = _delivery()
 
-    @computed("Its capabilities, components, variants and operations.")
-    async def features(root: Parent[model.Entity], info: Info) -> list[Feature]:
-        """Fetch the features."""
-        return await info.context.load("features_of", root.id)  # type: ignore[no-any-return] # records stand for types
+    features: list[Feature] = loaded(
+        "Its capabilities, components, variants and operations.", Loading("features_of", "id")
+    )
 
-    @computed(_PART_OF)
-    async def part_of(root: Parent[model.Entity], info: Info) -> Entity | None:
-        """Fetch the whole."""
-        return await _whole(root, info)  # type: ignore[no-any-return] # records stand for types
+    part_of: Entity | None = _part_of()
 
 
 @strawberry.type(
@@ -204,25 +210,13 @@ class Feature(OverRecord, Entity):
 
     lifecycle: Lifecycle = attribute("Where it stands between launch and shutdown.")
 
-    @computed("The service that it belongs to.")
-    async def service(root: Parent[model.Entity], info: Info) -> Service:
-        """Fetch the service."""
-        return await info.context.load("entities", root.owner)  # type: ignore[no-any-return] # records stand for types
+    service: Service = loaded("The service that it belongs to.", Loading("entities", "owner"))
 
-    @computed(_SCOPE)
-    async def scope(root: Parent[model.Entity], info: Info) -> Entity | None:
-        """Fetch the scope."""
-        return await _scope(root, info)  # type: ignore[no-any-return] # records stand for types
+    scope: Entity | None = _scope()
 
-    @computed(_DELIVERY)
-    async def delivery(root: Parent[model.Entity], info: Info) -> list[DeliveryMode]:
-        """Collect the deliveries."""
-        return await _deliveries(root, info)
+    delivery: list[DeliveryMode] = _delivery()
 
-    @computed(_PART_OF)
-    async def part_of(root: Parent[model.Entity], info: Info) -> Entity | None:
-        """Fetch the whole."""
-        return await _whole(root, info)  # type: ignore[no-any-return] # records stand for types
+    part_of: Entity | None = _part_of()
 
 
 @strawberry.type(description="A pattern, principle or model, such as publish/subscribe.")
@@ -239,10 +233,7 @@ class Technology(OverRecord, Entity):
 class Scope(OverRecord, Entity):
     """An entity of kind SCOPE."""
 
-    @computed(_PART_OF)
-    async def part_of(root: Parent[model.Entity], info: Info) -> Entity | None:
-        """Fetch the whole."""
-        return await _whole(root, info)  # type: ignore[no-any-return] # records stand for types
+    part_of: Entity | None = _part_of()
 
 
 @strawberry.interface(description="One thing that a source says about an entity.")
@@ -255,10 +246,9 @@ class Statement(Node):
     sources: list[Citation] = attribute("What it rests on; never empty.")
     note: str | None = attribute("What a reader should know: doubt, ambiguity, how it was dated.")
 
-    @computed("What it is about; for a relation, its source end.")
-    async def about(root: Parent[model.Statement], info: Info) -> Entity:
-        """Fetch the entity."""
-        return await info.context.load("entities", root.about)  # type: ignore[no-any-return] # records stand for types
+    about: Entity = loaded(
+        "What it is about; for a relation, its source end.", Loading("entities", "about")
+    )
 
     @computed("Whether it holds on the day asked.")
     def standing(root: Parent[model.Statement], info: Info) -> Standing:
@@ -275,12 +265,9 @@ class Statement(Node):
         """Return the end."""
         return root.valid.end
 
-    @computed("The statement that holds instead.")
-    async def replaced_by(root: Parent[model.Statement], info: Info) -> Statement | None:
-        """Fetch the successor."""
-        if root.replaced_by is None:
-            return None
-        return await info.context.load("statements", root.replaced_by)  # type: ignore[no-any-return] # records stand for types
+    replaced_by: Statement | None = loaded(
+        "The statement that holds instead.", Loading("statements", "replaced_by")
+    )
 
 
 @strawberry.type(description="A sentence under one aspect.")
@@ -328,15 +315,9 @@ class Relation(OverRecord, Statement):
         """Return the kind."""
         return RelationKind(root.relation_kind.name)
 
-    @computed("The entity that acts or depends.")
-    async def source(root: Parent[model.Relation], info: Info) -> Entity:
-        """Fetch the source end."""
-        return await info.context.load("entities", root.source)  # type: ignore[no-any-return] # records stand for types
+    source: Entity = loaded("The entity that acts or depends.", Loading("entities", "source"))
 
-    @computed("The entity at the other end.")
-    async def target(root: Parent[model.Relation], info: Info) -> Entity:
-        """Fetch the target end."""
-        return await info.context.load("entities", root.target)  # type: ignore[no-any-return] # records stand for types
+    target: Entity = loaded("The entity at the other end.", Loading("entities", "target"))
 
 
 @strawberry.type(description="One step of a procedure.")
@@ -345,10 +326,9 @@ class Step:
 
     text: str = attribute("What to do.")
 
-    @computed("The entities that the step uses.")
-    async def entities(root: Parent[model.Step], info: Info) -> list[Entity]:
-        """Fetch the entities."""
-        return await info.context.load_all("entities", root.entities)
+    entities: list[Entity] = loaded(
+        "The entities that the step uses.", LoadingEach("entities", "entities")
+    )
 
 
 @strawberry.type(description="How something is done, in order.")
@@ -365,10 +345,7 @@ class Practice(OverRecord, Statement):
     stance: Stance = attribute("Do or avoid.")
     reason: str | None = attribute("Why.")
 
-    @computed("What to use instead.")
-    async def instead(root: Parent[model.Practice], info: Info) -> list[Entity]:
-        """Fetch the entities."""
-        return await info.context.load_all("entities", root.instead)
+    instead: list[Entity] = loaded("What to use instead.", LoadingEach("entities", "instead"))
 
 
 @strawberry.type(description="Two statements that cannot both be right on the same days.")
@@ -384,10 +361,7 @@ class Conflict(OverRecord, Node):
         """Return both sides."""
         return [root.first, root.second]  # type: ignore[list-item] # records stand for types
 
-    @computed("What the first statement is about.")
-    async def about(root: Parent[ConflictRecord], info: Info) -> Entity:
-        """Fetch the entity."""
-        return await info.context.load("entities", root.about)  # type: ignore[no-any-return] # records stand for types
+    about: Entity = loaded("What the first statement is about.", Loading("entities", "about"))
 
     @computed("First day on which both are said to hold; null when open.")
     def valid_from(root: Parent[ConflictRecord]) -> date | None:

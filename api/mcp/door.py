@@ -12,13 +12,13 @@ from starlette.types import Receive, Scope, Send
 
 from api.advisor.service import AdvisorService
 from api.bodies import MAXIMUM_BODY
+from api.front.hosts import LOOPBACK
 from api.live import LiveStore
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 PATH: Final = "/mcp"
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
 @dataclass

@@ -65,7 +65,12 @@ class SparqlEngine:
         if self._is_closed:
             return
         self._loading = fresh = self._begin()
-        is_loaded = await fresh.is_loaded()
+        try:
+            is_loaded = await fresh.is_loaded()
+        except asyncio.CancelledError:
+            # The server stops, and would else wait until everything had been loaded for nobody.
+            await fresh.close()
+            raise
         self._loading = None
         if self._is_closed or not is_loaded:
             await fresh.close()
@@ -109,6 +114,11 @@ class SparqlEngine:
         pool = await self._pool()
         return await pool.run(json.dumps(request).encode())
 
+    @property
+    def queries(self) -> tuple[int, int]:
+        """How many queries run, and how many wait for their turn."""
+        return self._running.queries if self._running else (0, 0)
+
     async def _pool(self) -> WorkerPool:
         if self._is_closed:
             raise NotReadyError
@@ -147,6 +157,11 @@ class _Running:
     def _is_ready(self) -> bool:
         task = self._starting
         return task.done() and not task.cancelled() and not task.exception()
+
+    @property
+    def queries(self) -> tuple[int, int]:
+        """How many queries run, and how many wait for their turn."""
+        return self._starting.result().queries if self._is_ready else (0, 0)
 
     async def pool(self) -> WorkerPool:
         """Return the workers, as soon as there are any; raises ``NotReadyError``."""

@@ -88,6 +88,12 @@ class WorkerPool:
         self._workers: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
+        self._seated = 0
+
+    @property
+    def queries(self) -> tuple[int, int]:
+        """How many queries run, and how many wait for their turn."""
+        return self._seated, self._waiting
 
     def start(self) -> None:
         """Begin to fork the workers."""
@@ -105,6 +111,7 @@ class WorkerPool:
     async def run(self, request: bytes) -> bytes:
         """Run one query when it is its turn; raises ``SparqlError``."""
         worker = await self._lease()
+        self._seated += 1
         try:
             kind, text = await self._ask(worker, request)
         except BaseException:
@@ -114,6 +121,7 @@ class WorkerPool:
         else:
             self._give_back(worker)
         finally:
+            self._seated -= 1
             self._seats.release()
         if kind == frames.ERROR:
             raise unpack(text)

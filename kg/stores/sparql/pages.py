@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kg.paging import DEFAULT_PAGE, Key, Page, check_window, decode_cursor, encode_cursor, sort_by
+from kg.paging import DEFAULT_PAGE, Key, Page, check_window, decode_cursor, sort_by
 from kg.query import Selection, Window
 from kg.select import sort_key
 from kg.stores.sparql.questions import Bound, Side, stretch
@@ -74,5 +74,5 @@ class PageQuestion:
             chosen = ordered[len(ordered) - self._size :] if more else ordered
             has_next, has_previous = later, more or earlier
         tag = self.selection.collection.value
-        cursors = tuple(encode_cursor(tag, order, key(item)) for item in chosen)
-        return Page(tuple(chosen), cursors, has_next=has_next, has_previous=has_previous)
+        keys = tuple(map(key, chosen))
+        return Page(tag, order, tuple(chosen), keys, has_next=has_next, has_previous=has_previous)

@@ -1,0 +1,118 @@
+"""Answers that are kept while the graph stays the same, and worked out once for all who ask at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+from api.graphql.response import Response
+
+_OVERHEAD: Final = 1_000
+"""Bytes that an answer takes beside its content, in round figures."""
+_MOST_OF_ALL: Final = 8
+"""One answer may take this part of the memory."""
+_MOST_REQUESTS: Final = 8
+"""Forms of a request that are kept with its answer."""
+
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class _Kept:
+    response: Response
+    requests: list[Hashable] = field(default_factory=list)
+    beside: int = _OVERHEAD
+    """Bytes that it takes beside its content."""
+    counted: int = 0
+    """Bytes that were counted for it so far."""
+
+
+class KeptAnswers(Generic[R]):
+    """Keeps answers by what was asked, and with each what was sent to requests of the same form.
+
+    The memory is bounded; what was not asked for the longest time goes first. All go when the graph
+    is replaced, and an answer from the graph of before is not kept any more.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._answers: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._sent: dict[Hashable, tuple[Hashable, R]] = {}
+        self._flights: dict[Hashable, asyncio.Future[Response | None]] = {}
+        self._bytes = 0
+
+    def clear(self) -> None:
+        """Let go of everything, as the graph is another one now."""
+        self._answers.clear()
+        self._sent.clear()
+        # Whoever works on an answer puts it where nobody looks any more.
+        self._flights = {}
+        self._bytes = 0
+
+    def find(self, key: Hashable) -> Response | None:
+        """Return an answer that is kept."""
+        kept = self._answers.get(key)
+        if kept is None:
+            return None
+        self._answers.move_to_end(key)
+        return kept.response
+
+    async def once(self, key: Hashable, work: Callable[[], Awaitable[Response]]) -> Response:
+        """Work out an answer, or wait for the one who already does; keep it if it lasts."""
+        flights = self._flights
+        while flying := flights.get(key):
+            # Shielded, as one who gives up waiting would otherwise end it for the others.
+            if response := await asyncio.shield(flying):
+                return response
+        flights[key] = landed = asyncio.get_running_loop().create_future()
+        response = None
+        try:
+            response = await work()
+        finally:
+            del flights[key]
+            # None when this one was interrupted: then the next of those who wait works it out.
+            landed.set_result(response)
+        if response.lasts and flights is self._flights:
+            self._keep(key, response)
+        return response
+
+    def sent(self, request: Hashable) -> R | None:
+        """Return what was sent to a request of this form."""
+        found = self._sent.get(request)
+        if found is None:
+            return None
+        key, sent = found
+        self._answers.move_to_end(key)
+        return sent
+
+    def remember(
+        self, key: Hashable, response: Response, request: Hashable, sent: R, size: int
+    ) -> None:
+        """Keep what is sent to a request, of ``size`` bytes, with the answer that it is made from."""
+        kept = self._answers.get(key)
+        if kept is None or kept.response is not response:
+            return
+        if len(kept.requests) < _MOST_REQUESTS and request not in self._sent:
+            kept.requests.append(request)
+            kept.beside += size
+            self._sent[request] = (key, sent)
+        self._count(kept)
+
+    def _keep(self, key: Hashable, response: Response) -> None:
+        if response.size * _MOST_OF_ALL <= self._capacity:
+            self._answers[key] = kept = _Kept(response)
+            self._count(kept)
+
+    def _count(self, kept: _Kept) -> None:
+        """Count what an answer takes by now, and make room."""
+        size = kept.response.size + kept.beside
+        self._bytes += size - kept.counted
+        kept.counted = size
+        while self._bytes > self._capacity:
+            _, oldest = self._answers.popitem(last=False)
+            self._bytes -= oldest.counted
+            for request in oldest.requests:
+                del self._sent[request]

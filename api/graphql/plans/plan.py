@@ -1,0 +1,166 @@
+"""Plans of operations, kept by document."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    Executor,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution.values import VariableValues
+
+from api.graphql.context import Context, answers_at_once
+from api.graphql.plans.core import run_in_core
+from api.graphql.plans.executed import Executed, exceed_deadline
+from api.graphql.plans.pieces import DEFAULT_BYTES, Pieces
+from api.graphql.plans.recent import Recent
+from api.graphql.plans.running import Execution
+from api.graphql.plans.selections import Variant
+from api.graphql.plans.variables import key_of, names_in_directives, nodes_in
+from kg.store import Store
+
+_MAXIMUM_VARIANTS: Final = 16
+"""Ways to leave out parts of one operation that are kept compiled."""
+
+_MAXIMUM_CHARACTERS: Final = 2**20
+"""Of all documents whose plans are kept."""
+
+
+class PiecesOfStores:
+    """The pieces of each graph, which go when the graph goes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._pieces: WeakKeyDictionary[Store, Pieces] = WeakKeyDictionary()
+
+    def of(self, store: Store) -> Pieces:
+        """Return the pieces of a graph in memory; those of any other are good for one operation."""
+        if not answers_at_once(store):
+            return Pieces(self._limit)
+        return self._pieces.setdefault(store, Pieces(self._limit))
+
+
+class Plan:
+    """One operation of a valid document, ready to be run."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        document: DocumentNode,
+        operation_name: str | None,
+        pieces: PiecesOfStores,
+    ) -> None:
+        self._strawberry = schema
+        self._schema = schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
+        self._document = document
+        self._operation_name = operation_name
+        self._pieces = pieces
+        operations = [*_operations(document, operation_name)]
+        self._is_compiled = len(operations) == 1 and _can_compile(document, operations[0])
+        self._switches = sorted(names_in_directives(operations, _fragments(document)))
+        self._variants: Recent[Variant] = Recent(_MAXIMUM_VARIANTS)
+
+    async def run(
+        self, context: Context, variables: Mapping[str, Any], deadline: float | None = None
+    ) -> Executed:
+        """Run the operation; whatever goes wrong is told in the answer.
+
+        ``deadline`` is a moment of the event loop's clock.
+        """
+        if not self._is_compiled:
+            operation = (self._schema, self._document, self._operation_name)
+            return await run_in_core(*operation, context, variables, deadline)
+        executor = Executor.build(
+            self._schema,
+            self._document,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=self._operation_name,
+        )
+        if isinstance(executor, list):
+            return Executed(None, tuple(executor), was_run=False)
+        return await self._run(executor, deadline)
+
+    async def _run(self, executor: Executor[Any], deadline: float | None) -> Executed:
+        try:
+            variant = self._variant(executor)
+        except GraphQLError as error:
+            return Executed(None, (error,), was_run=False)
+        pieces = self._pieces.of(executor.context_value.store)
+        execution = Execution(executor, variant.root, pieces, deadline)
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await execution.run()
+        except TimeoutError:
+            return exceed_deadline()
+
+    def _variant(self, executor: Executor[Any]) -> Variant:
+        values = executor.variable_values
+        key = key_of(self._switches, values.coerced)
+        # Other variables do not matter here, and may be large.
+        switches = VariableValues(
+            *({name: each[name] for name in self._switches if name in each} for each in values)
+        )
+        return self._variants.get(key, lambda: Variant(self._strawberry, executor, switches))
+
+
+class Plans:
+    """Compiles operations of valid documents, and keeps what was compiled."""
+
+    def __init__(self, schema: strawberry.Schema, piece_bytes: int = DEFAULT_BYTES) -> None:
+        self._schema = schema
+        self._pieces = PiecesOfStores(piece_bytes)
+        self._kept: Recent[Plan] = Recent(_MAXIMUM_CHARACTERS)
+
+    def plan(self, document: DocumentNode, operation_name: str | None) -> Plan:
+        """Return the plan of an operation of a document that is valid."""
+        if document.loc is None:
+            return self._make(document, operation_name)
+        text = document.loc.source.body
+        return self._kept.get(
+            (text, operation_name), lambda: self._make(document, operation_name), len(text)
+        )
+
+    def _make(self, document: DocumentNode, operation_name: str | None) -> Plan:
+        return Plan(self._schema, document, operation_name, self._pieces)
+
+
+def _operations(document: DocumentNode, name: str | None) -> Iterator[OperationDefinitionNode]:
+    for each in document.definitions:
+        if isinstance(each, OperationDefinitionNode):
+            own = each.name.value if each.name else None
+            if name is None or name == own:
+                yield each
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    definitions = document.definitions
+    return {
+        each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)
+    }
+
+
+_INTROSPECTION: Final = frozenset({"__schema", "__type"})
+
+
+def _can_compile(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
+    """Tell whether an operation can be compiled: introspection, and what is new in GraphQL, cannot."""
+    fragments = _fragments(document)
+    if operation.operation is not OperationType.QUERY or operation.directives:
+        return False
+    if any(each.variable_definitions for each in fragments.values()):
+        return False
+    names = {
+        node.name.value for node in nodes_in([operation], fragments) if isinstance(node, FieldNode)
+    }
+    return not names & _INTROSPECTION

@@ -1,0 +1,32 @@
+"""What was used recently, within a bound."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """Keeps what is made for keys, as far as weights add up to no more than a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._weight = 0
+
+    def get(self, key: Hashable, make: Callable[[], T], weight: int = 1) -> T:
+        """Return what is kept for a key, or is made now; what was not used for longest makes room."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+        made = make()
+        if weight <= self._limit:
+            self._kept[key] = made, weight
+            self._weight += weight
+        while self._weight > self._limit:
+            _, (_, lost) = self._kept.popitem(last=False)
+            self._weight -= lost
+        return made

@@ -1,0 +1,182 @@
+"""Running a compiled operation: level by level, and within a level a column at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Final
+
+import msgspec
+from graphql import Executor
+from graphql.pyutils import Path
+from typing_extensions import override
+
+from api.graphql.plans.encoding import encode
+from api.graphql.plans.executed import Executed
+from api.graphql.plans.failures import BROKEN, Failures
+from api.graphql.plans.leaves import Column
+from api.graphql.plans.pieces import Pieces
+from api.graphql.plans.places import OfField, Place, Shared, Top
+from api.graphql.plans.selections import Selected, Selection
+from api.graphql.plans.settling import settle_all
+from api.graphql.plans.shapes import Pending, Run
+
+TURN: Final = 0.005
+"""Seconds after which a running operation lets others have their turn."""
+
+
+@dataclass(eq=False)
+class _Task(Pending):
+    """Objects of one type of which something is selected."""
+
+    selection: Selection
+    rows: Column
+    place: Place
+    path: Path | None
+    failures: Failures
+    fields: list[Pending] = field(default_factory=list)
+    column: Column = field(default_factory=list)
+
+    def path_of(self, selected: Selected) -> Path:
+        return Path(self.path, selected.key, self.selection.type.name)
+
+    def complete(self) -> None:
+        """Join the fields of each object; what is selected below them is complete."""
+        columns = [each.finish() for each in self.fields]
+        self.column = self.selection.join(columns, len(self.rows))
+        if self.failures:
+            for column in columns:
+                self._break(column)
+
+    def _break(self, column: Column) -> None:
+        for at, value in enumerate(column):
+            if value is BROKEN:
+                self.column[at] = BROKEN
+
+    @override
+    def finish(self) -> Column:
+        return self.column
+
+
+@dataclass(eq=False)
+class _Pieced(Pending):
+    """Objects that are answered once each, some of them before."""
+
+    shelf: Hashable
+    ids: Sequence[str]
+    known: Mapping[str, msgspec.Raw]
+    missing: Sequence[str]
+    task: _Task
+    made: dict[str, Any] = field(default_factory=dict)
+
+    @override
+    def finish(self) -> Column:
+        self.made = dict(zip(self.missing, map(_piece, self.task.column), strict=True))
+        there = {**self.known, **self.made} if self.known else self.made
+        return [*map(there.__getitem__, self.ids)]
+
+
+def _piece(row: Any) -> Any:
+    return row if row is BROKEN else msgspec.Raw(encode(row))
+
+
+class Execution(Run):
+    """One run of an operation."""
+
+    def __init__(
+        self, executor: Executor[Any], root: Selection, pieces: Pieces, deadline: float | None
+    ) -> None:
+        self._executor = executor
+        self._failures = Failures()
+        self._pieces = pieces
+        self._deadline = deadline
+        self._turn_ends = monotonic() + TURN
+        self._pieced: list[_Pieced] = []
+        self._tasks: list[_Task] = []
+        self._root = self._start(root, [executor.root_value], Top(), None)
+
+    @property
+    @override
+    def executor(self) -> Executor[Any]:
+        return self._executor
+
+    @property
+    @override
+    def failures(self) -> Failures:
+        return self._failures
+
+    async def run(self) -> Executed:
+        """Answer the operation; raises ``TimeoutError`` when it takes too long."""
+        done = 0
+        while done < len(self._tasks):
+            level = self._tasks[done:]
+            done += len(level)
+            await self._advance(level)
+        for task in reversed(self._tasks):
+            task.complete()
+            await self._take_turns()
+        return self._conclude()
+
+    def _conclude(self) -> Executed:
+        data = self._root.column[0]
+        errors = tuple(self._failures.errors())
+        if not errors:
+            for each in self._pieced:
+                self._pieces.keep(each.shelf, each.made)
+        return Executed(None if data is BROKEN else encode(data), errors)
+
+    async def _advance(self, level: Sequence[_Task]) -> None:
+        """Have the fields of some objects, down to the objects in them."""
+        asked = [
+            each.resolver.ask(self._executor, task.rows, task.path_of(each))
+            for task in level
+            for each in task.selection.fields
+        ]
+        columns = iter(await settle_all(asked, self._executor.context_value))
+        for task in level:
+            for number, each in enumerate(task.selection.fields):
+                place = OfField(task.place, each.key, number, each.shape.nullable)
+                pending = each.shape.begin(self, next(columns), place, task.path_of(each))
+                task.fields.append(pending)
+                await self._take_turns()
+
+    @override
+    def enter(self, selection: Selection, rows: Column, place: Place, path: Path) -> Pending:
+        key = self._key(selection, path) if selection.is_kept else None
+        if key is None:
+            return self._start(selection, rows, place, path)
+        ids = [row.id for row in rows]
+        shelf = self._pieces.shelf(key)
+        first = {row.id: row for row in rows if row.id not in shelf}
+        missing = [*first]
+        known = {id_: shelf[id_] for id_ in ids if id_ in shelf} if shelf else {}
+        task = self._start(selection, [*first.values()], Shared(place, ids, missing), path)
+        pieced = _Pieced(key, ids, known, missing, task)
+        self._pieced.append(pieced)
+        return pieced
+
+    def _key(self, selection: Selection, path: Path) -> Hashable | None:
+        """Return under what the pieces of a selection lie; ``None`` when they cannot be kept."""
+        day = self._executor.context_value.day_below(path)
+        try:
+            return selection, day, selection.key(self._executor.variable_values)
+        except TypeError:
+            return None
+
+    def _start(self, selection: Selection, rows: Column, place: Place, path: Path | None) -> _Task:
+        task = _Task(selection, rows, place, path, self._failures)
+        if rows:
+            self._tasks.append(task)
+        return task
+
+    async def _take_turns(self) -> None:
+        """Let others go on now and then; raises ``TimeoutError`` when the time is up."""
+        now = monotonic()
+        if now < self._turn_ends:
+            return
+        if self._deadline is not None and now >= self._deadline:
+            raise TimeoutError
+        await asyncio.sleep(0)
+        self._turn_ends = monotonic() + TURN

@@ -1,0 +1,85 @@
+"""What the columns of one level wait for, had all at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable, Iterator, Sequence
+from inspect import isawaitable
+from typing import Any
+
+from api.graphql.plans.leaves import Column
+from api.graphql.plans.resolving import Asked
+from kg.store import Store
+
+Question = tuple[str, tuple[Hashable, ...]]
+"""A method of the store and its arguments beside the keys."""
+
+Cell = tuple[Column, int]
+"""A position in a column."""
+
+
+async def settle_all(columns: Sequence[Column | Asked], context: Any) -> list[Column]:
+    """Return columns with all their values, or exceptions in the place of values.
+
+    Each method of the store is called once for every set of arguments, whatever the columns and objects
+    are that ask for it. A store that answers at once is not waited for, and no task is made for what
+    can be awaited alone.
+    """
+    asked = _by_question(each for each in columns if isinstance(each, Asked))
+    calls = [_call(context.store, question, keys) for question, keys in asked.items()]
+    plain = [each for each in columns if not isinstance(each, Asked)]
+    await _await_all([cell for column in (calls, *plain) for cell in _awaitable(column)])
+    answers = dict(zip(asked, map(_answer, asked.values(), calls), strict=True))
+    return [
+        _hand_out(each, answers[each.question]) if isinstance(each, Asked) else each
+        for each in columns
+    ]
+
+
+def _by_question(asked: Iterator[Asked]) -> dict[Question, list[Hashable]]:
+    """Return the distinct keys that each question is about."""
+    found: dict[Question, dict[Hashable, None]] = {}
+    for each in asked:
+        found.setdefault(each.question, {}).update(dict.fromkeys(each.keys))
+    return {question: [*keys] for question, keys in found.items()}
+
+
+def _call(store: Store, question: Question, keys: list[Hashable]) -> Any:
+    """Return the values, what to await for them, or what went wrong."""
+    method, arguments = question
+    try:
+        return getattr(store, method)(keys, *arguments) if keys else ()
+    except Exception as error:  # noqa: BLE001 - it belongs to those who asked
+        return error
+
+
+def _answer(keys: list[Hashable], values: Any) -> dict[Hashable, Any] | Exception:
+    return values if isinstance(values, Exception) else dict(zip(keys, values, strict=True))
+
+
+def _hand_out(asked: Asked, answer: dict[Hashable, Any] | Exception) -> Column:
+    return asked.fail(answer) if isinstance(answer, Exception) else asked.hand_out(answer)
+
+
+def _awaitable(column: Column) -> Iterator[Cell]:
+    if any(hasattr(kind, "__await__") for kind in {*map(type, column)}):
+        yield from ((column, at) for at, value in enumerate(column) if isawaitable(value))
+
+
+async def _await_all(cells: Sequence[Cell]) -> None:
+    """Put what awaitables come to in their places."""
+    awaited = [column[at] for column, at in cells]
+    results = [await _caught(awaited[0])] if len(awaited) == 1 else await _gather(awaited)
+    for (column, at), result in zip(cells, results, strict=True):
+        column[at] = result
+
+
+async def _caught(awaitable: Any) -> Any:
+    try:
+        return await awaitable
+    except Exception as error:  # noqa: BLE001 - it is told at its place
+        return error
+
+
+async def _gather(awaitables: Sequence[Any]) -> Sequence[Any]:
+    return await asyncio.gather(*map(_caught, awaitables)) if awaitables else ()
