@@ -108,7 +108,7 @@ def test_a_reload_of_a_hostile_file_is_refused_and_the_graph_of_before_answers_o
     assert before is live.current
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200), place=st.sampled_from(PLACES))
 def test_any_bytes_are_read_or_refused(folder: Path, content: bytes, place: str) -> None:
     load_with(folder, place, content)
@@ -134,7 +134,7 @@ values = st.recursive(
 """Anything that YAML can say, in the words that data files use."""
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.dictionaries(keys, values, max_size=6), place=st.sampled_from(PLACES))
 def test_any_shape_is_read_or_refused(folder: Path, value: Any, place: str) -> None:
     named = {"id": "hostile", "name": "Hostile", "brief": "It is."} | value
