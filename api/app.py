@@ -33,6 +33,7 @@ from api.front.reloads import Reloads
 from api.front.settings import FrontSettings
 from api.graphql.execution import GraphQLDoor
 from api.graphql.http import GraphQLEndpoint
+from api.graphql.limits import GraphQLLimits
 from api.linked_data.routes import linked_data_routes
 from api.live import LiveStore, as_live
 from api.mcp.door import PATH as MCP_PATH
@@ -40,6 +41,7 @@ from api.mcp.door import McpDoor
 from api.openapi.document import describe_server
 from api.sparql import METHODS, SparqlEndpoint
 from api.straight import Straight
+from api.today import current_day
 from kg.rdf.sparql.engine import SparqlEngine
 from kg.rdf.void import GRAPHQL, SPARQL
 from kg.store import Store
@@ -51,31 +53,44 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(
     store: Store | LiveStore,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] = current_day,
     *,
     sparql: SparqlEngine | None = None,
     model: ModelClient | None = None,
     front: FrontSettings | None = None,
+    graphql: GraphQLLimits | None = None,
     metrics: Metrics | None = None,
     reloads: Reloads | None = None,
 ) -> FastAPI:
     """Make the application that answers from ``store``, and SPARQL from the engine for it.
 
     ``today`` says which day an answer is for when the question names none; ``model`` words answers;
-    ``front`` says what holds for every door. What is counted goes to ``metrics``, and ``reloads``
+    ``front`` says what holds for every door, ``graphql`` for that one. What is counted goes to ``metrics``, and ``reloads``
     takes newer graphs.
     """
     live = as_live(store)
     front = front or FrontSettings()
     metrics = metrics or Metrics()
     advisor = AdvisorService(live, today, word=worded_by(model) if model else in_own_words)
-    mcp = McpDoor(live, advisor, today, front.web.hosts)
+    mcp = McpDoor(
+        live,
+        advisor,
+        today,
+        hosts=front.web.hosts,
+        largest_body=front.requests.body_bytes,
+        origins=front.web.cors_origins,
+    )
     app = FastAPI(
-        title="archkg", docs_url=None, redoc_url=None, lifespan=_lifespan(sparql, mcp, model)
+        title="archkg",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(sparql, mcp, model),
+        # What stands in front tells of every door, and is as quick when nobody listens.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.openapi = partial(describe_server, with_sparql=sparql is not None)  # type: ignore[method-assign] # as FastAPI has it
     app.state.advisor = advisor
-    endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor))
+    endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))
     admin = AdminEndpoint(reloads or Reloads(live, metrics))
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     completions = ChatCompletions(advisor, live)

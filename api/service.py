@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -56,8 +56,9 @@ class Service:
     async def _run(self, stopping: asyncio.Event) -> None:
         opening = _in_thread(self._open_worker)
         stopped = asyncio.create_task(stopping.wait())
+        either: set[asyncio.Future[Any]] = {opening, stopped}
         try:
-            await asyncio.wait({opening, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not opening.done():
                 return
             worker = opening.result()

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from api.environment import Environment, read_count, read_number
 from api.front.settings import FrontSettings
+from api.graphql.limits import GraphQLLimits
+from api.graphql_settings import read_graphql_limits
 from kg.rdf.sparql.limits import SparqlLimits
 
 
@@ -73,6 +75,7 @@ class Settings:
     workers: int = 1
     """Processes that answer, each from a copy of its own."""
     front: FrontSettings = field(default_factory=FrontSettings)
+    graphql: GraphQLLimits = field(default_factory=GraphQLLimits)
     store: StoreSettings = field(default_factory=StoreSettings)
     model: ModelSettings | None = None
     """``None`` leaves answers in the words of the statements."""
@@ -86,6 +89,7 @@ class Settings:
             port=_port(environment.get("PORT")),
             workers=read_count(environment, "ARCHKG_WORKERS", cls.workers, 1, 256),
             front=FrontSettings.from_environment(environment),
+            graphql=read_graphql_limits(environment),
             store=StoreSettings.from_environment(environment),
             model=ModelSettings.from_environment(environment),
             sparql=_sparql(environment),

@@ -94,6 +94,7 @@ def open_worker(
             sparql=sparql,
             model=ModelClient(settings.model) if settings.model else None,
             front=settings.front,
+            graphql=settings.graphql,
             metrics=metrics,
             reloads=reloads,
         )

@@ -69,6 +69,13 @@ class Supervisor(Multiprocess):
                 forget_process(number)
 
     @override
+    def terminate_all(self) -> None:
+        # Or connections would still be taken, and wait for nobody.
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+    @override
     def handle_hup(self) -> None:
         """Have each process take the newer graph; one that is still starting is begun anew."""
         for process in self.processes:

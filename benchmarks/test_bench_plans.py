@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ ROUNDS: Final = 5
 SECONDS: Final = 0.5
 """That each round lasts."""
 
-Run = Callable[[], Awaitable[bytes]]
+Run = Callable[[], Coroutine[Any, Any, bytes]]
 
 
 def advisor(graph: KnowledgeGraph) -> AdvisorService:

@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,30 +49,35 @@ class LiveServer:
 
 
 @contextmanager
-def started(folder: Path, *arguments: str, **variables: str) -> Iterator[LiveServer]:
-    """Start a server over the small graph, unless arguments name another one, and stop it."""
-    log = folder / "stderr"
-    options = arguments or ("--data", str(SAMPLE))
+def launched(
+    folder: Path, command: Sequence[str | Path], **variables: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Start a server, which need not answer yet, and stop it; its stderr goes into a file."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(_OWN)}
     environment = {**inherited, "COLUMNS": "200", "NO_COLOR": "1", **variables}
     with (
-        log.open("w") as stderr,
+        (folder / "stderr").open("w") as stderr,
         subprocess.Popen(
-            [ARCHKG, "serve", "--port", "0", *options],
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            env=environment,
+            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment
         ) as process,
     ):
         try:
-            assert process.stdout is not None
-            found = re.search(r":(\d+)/graphql", process.stdout.readline())
-            assert found is not None, log.read_text()
-            yield LiveServer(f"http://127.0.0.1:{found[1]}", process, log)
+            yield process
         finally:
             process.terminate()
             process.wait(30)
+
+
+@contextmanager
+def started(folder: Path, *arguments: str, **variables: str) -> Iterator[LiveServer]:
+    """Start a server over the small graph, unless arguments name another one, and stop it."""
+    options = arguments or ("--data", str(SAMPLE))
+    log = folder / "stderr"
+    with launched(folder, [ARCHKG, "serve", "--port", "0", *options], **variables) as process:
+        assert process.stdout is not None
+        found = re.search(r":(\d+)/graphql", process.stdout.readline())
+        assert found is not None, log.read_text()
+        yield LiveServer(f"http://127.0.0.1:{found[1]}", process, log)
 
 
 def eventually(condition: Callable[[], object], seconds: float = 30) -> None:

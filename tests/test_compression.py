@@ -91,6 +91,17 @@ def test_an_answer_that_comes_again_is_not_compressed_again(
     assert "br" == answers[0][0]
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_large_answer_is_whole_in_every_coding(shipped: KnowledgeGraph, coding: str) -> None:
+    door = door_of(shipped)
+    query = "{ statements(first: 500) { nodes { id text sources { locator source { title } } } } }"
+    plain = door.post("/graphql", json={"query": query}).content
+    used, content, _ = raw(door, "/graphql", coding, query=query)
+
+    assert (coding, plain) == (used, READERS[coding](content))
+    assert len(plain) > 100_000 > len(content)
+
+
 def test_every_coding_has_the_same_tag(graph: KnowledgeGraph) -> None:
     door = door_of(graph)
     tags = {

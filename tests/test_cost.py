@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from api.graphql.cost import PRICES
 from api.graphql.limits import GraphQLLimits
 from api.saved_queries import SavedQuery, list_saved_queries
 from kg.graph import KnowledgeGraph
@@ -54,6 +57,35 @@ def test_the_cost_is_the_number_of_values_by_estimate(
     door: TestClient, query: str, cost: int
 ) -> None:
     assert cost == cost_of(ask(door, query))
+
+
+DOCUMENTED = (Path(__file__).parent.parent / "docs" / "limits.md").read_text()
+
+
+def test_every_limit_is_documented_with_its_default() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([\w,.]+)( MiB)? \|", DOCUMENTED, re.MULTILINE)
+    told = {
+        name: value == "yes"
+        if value in {"yes", "no"}
+        else int(value.replace(",", "")) * (2**20 if unit else 1)
+        for name, value, unit in rows
+        if hasattr(DEFAULT, name)
+    }
+
+    assert asdict(DEFAULT) == told
+
+
+def test_every_price_is_documented() -> None:
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([\d,]+) \|$", DOCUMENTED, re.MULTILINE)
+    told = {
+        name: int(price.replace(",", ""))
+        for names, price in rows
+        for name in re.findall(r"\w+", names)
+    }
+
+    assert {
+        place.partition(".")[2]: price for place, price in PRICES.items()
+    }.items() <= told.items()
 
 
 PAGE = "query ($n: Int = 7, $m: Int) { services(first: $n, last: $m) { nodes { id } } }"

@@ -103,7 +103,7 @@ def test_without_a_key_nothing_is_answered(closed: str, door: str) -> None:
     response = knock(closed, door)
 
     assert (401, "UNAUTHORIZED") == error_code(response)
-    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert "Bearer" == response.headers.get_list("www-authenticate")[0]
 
 
 @pytest.mark.parametrize("holder", KEYS)

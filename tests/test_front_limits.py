@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from live_server import ANSWER, ASK, HTTP, LiveServer, error_code, started
 
 from api.front.rates import CLIENTS, TokenBuckets
-from api.front.settings import FrontSettings, RequestLimits, WebSettings, as_bound
+from api.front.settings import FrontSettings, WebSettings, as_bound
 from api.settings import Settings
 
 LARGEST = 4096

@@ -13,6 +13,7 @@ from conftest import TODAY
 from graphql_doors import WatchedStore, ask, door_of, error_of
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.graphql.execution import GraphQLDoor, Request
 from api.graphql.limits import GraphQLLimits
 from api.live import LiveStore
@@ -167,6 +168,19 @@ def test_the_memory_is_bounded_and_what_was_asked_last_stays(graph: KnowledgeGra
     assert 1 == asked_for(ids[0])
 
 
+def test_what_was_asked_counts_as_memory_too(graph: KnowledgeGraph) -> None:
+    store = WatchedStore(graph)
+    door = door_of(store, replace(DEFAULT, kept_bytes=1_000_000))
+
+    def asked_for(number: int) -> int:
+        before = store.asked["find"]
+        ask(door, NAME, unused=f"{number}{'x' * 100_000}")
+        return store.asked["find"] - before
+
+    assert [1] * 12 == [asked_for(number) for number in range(12)]
+    assert [1, 0] == [asked_for(0), asked_for(11)]
+
+
 @pytest.mark.parametrize("kept_bytes", [0, 2_000])
 def test_nothing_is_kept_that_has_no_room(graph: KnowledgeGraph, kept_bytes: int) -> None:
     store = WatchedStore(graph)
@@ -240,61 +254,16 @@ def test_a_conversation_cannot_be_begun_by_an_address(shipped: KnowledgeGraph) -
     assert 200 == without.status_code
 
 
-# Caches of others
+def test_metrics_tell_what_operations_cost_and_whether_answers_were_kept(
+    graph: KnowledgeGraph,
+) -> None:
+    client = TestClient(create_app(graph, lambda: TODAY))
+    for _ in range(3):
+        ask(client, NAME)
+    ask(client, f"{NAME} # in other words")
+    metrics = client.get("/metrics").text
 
-
-def get(door: TestClient, query: str = NAME, **headers: str) -> Any:
-    return door.get("/graphql", params={"query": query}, headers=headers)
-
-
-def test_caches_are_told_for_how_long_and_by_what(graph: KnowledgeGraph) -> None:
-    response = get(door_of(graph, replace(DEFAULT, max_age=7)))
-
-    assert "public, max-age=7" == response.headers["cache-control"]
-    assert "Accept, Accept-Encoding" == response.headers["vary"]
-    assert response.headers["etag"].startswith('W/"')
-
-
-def test_an_answer_to_somebody_with_a_key_is_for_this_one_only(graph: KnowledgeGraph) -> None:
-    door = door_of(graph)
-    answers = [get(door), get(door, Authorization="Bearer k"), get(door)]
-
-    assert ["public", "private", "public"] == [
-        each.headers["cache-control"].partition(",")[0] for each in answers
-    ]
-
-
-@pytest.mark.parametrize("form", ["{}", '"other", {}', "*"])
-def test_a_client_that_has_the_answer_is_told_so(graph: KnowledgeGraph, form: str) -> None:
-    door = door_of(graph)
-    tag = get(door).headers["etag"]
-    for _ in range(2):
-        response = get(door, **{"If-None-Match": form.format(tag)})
-
-        assert (304, b"") == (response.status_code, response.content)
-        assert (tag, "2") == (response.headers["etag"], response.headers["x-graphql-cost"])
-    assert 200 == get(door, **{"If-None-Match": '"other"'}).status_code
-
-
-def test_equal_answers_have_equal_tags_and_others_others(graph: KnowledgeGraph) -> None:
-    door = door_of(graph)
-    tags = [
-        get(door, query).headers["etag"]
-        for query in (NAME, f"# again\n{NAME}", "{ meta { version } }")
-    ]
-
-    assert tags[0] == tags[1] != tags[2]
-
-
-@pytest.mark.parametrize("query", ["{ nonsense }", "{", "mutation { x }"])
-def test_refusals_are_not_for_caches(graph: KnowledgeGraph, query: str) -> None:
-    response = get(door_of(graph), query)
-
-    assert (400, "no-store") == (response.status_code, response.headers["cache-control"])
-    assert "etag" not in response.headers
-
-
-def test_an_answer_by_post_says_nothing_to_caches(graph: KnowledgeGraph) -> None:
-    headers = ask(door_of(graph), NAME).headers
-
-    assert {"etag", "cache-control"}.isdisjoint(headers)
+    assert 'archkg_kept_answers_total{result="hit"} 2.0' in metrics
+    assert 'archkg_kept_answers_total{result="miss"} 2.0' in metrics
+    assert 'archkg_graphql_cost_bucket{le="1.0"} 0.0' in metrics
+    assert 'archkg_graphql_cost_bucket{le="10.0"} 4.0' in metrics

@@ -37,7 +37,7 @@ def test_a_client_gets_what_it_likes_best(
     response = get(client, path, accept)
 
     assert (200, expected) == (response.status_code, media_type(response))
-    assert "Accept" == response.headers["vary"]
+    assert "Accept, Accept-Encoding" == response.headers["vary"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import logging
 
 import typer
 
-from api.cli import advising, asking, drawing, evaluating, exchange, knowledge, serving
+from api.cli import advising, asking, drawing, evaluating, exchange, keys, knowledge, serving
 from api.cli.shared import err
 from kg.errors import KgError
 
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (asking, advising, drawing, evaluating, serving, exchange, knowledge):
+for part in (asking, advising, drawing, evaluating, serving, keys, exchange, knowledge):
     app.add_typer(part.commands)
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import HttpError
 from api.front.keys import KEYS_VARIABLE, find_key
-from api.front.record import RequestRecord, current_record
+from api.front.record import Header, RequestRecord, current_record
 from api.front.roles import Principal, Role
 from api.front.settings import ADMIN_VARIABLE, AccessSettings
 from api.front.tokens import read_token
@@ -99,7 +99,9 @@ class Authorizing:
         if is_operators and not self._has_operator:
             raise HttpError(403, "FORBIDDEN", _OFF)
         if record.principal is None:
-            raise _unknown(is_for_browsers=not is_operators)
+            if not is_operators:
+                record.answer_headers.append(_FOR_BROWSERS)
+            raise HttpError(401, "UNAUTHORIZED", _UNKNOWN, _BEARER)
         if door.role not in record.principal.roles:
             message = f"this needs the role {door.role!s}, which {record.principal.name!r} has not"
             raise HttpError(403, "FORBIDDEN", message)
@@ -109,12 +111,10 @@ _OFF: Final = (
     f"reloading by HTTP is off: start the server with {ADMIN_VARIABLE} set to a token, "
     f"or with a key in {KEYS_VARIABLE} that has the role admin"
 )
-_BEARER: Final = "Bearer"
-_BROWSERS: Final = 'Bearer, Basic realm="archkg", charset="UTF-8"'
-"""Has browsers ask for a name and a password, which is the key, and show it to every address."""
+_UNKNOWN: Final = "this needs the header 'Authorization: Bearer' with the right key or token"
+_BEARER: Final = {"WWW-Authenticate": "Bearer"}
+_FOR_BROWSERS: Final[Header] = (b"www-authenticate", b'Basic realm="archkg", charset="UTF-8"')
+"""Has browsers ask for a name and a password, which is the key, and show it to every address.
 
-
-def _unknown(*, is_for_browsers: bool) -> HttpError:
-    message = "this needs the header 'Authorization: Bearer' with the right key or token"
-    challenge = _BROWSERS if is_for_browsers else _BEARER
-    return HttpError(401, "UNAUTHORIZED", message, {"WWW-Authenticate": challenge})
+In a line of its own, as browsers understand no line with two ways.
+"""

@@ -9,7 +9,10 @@ from api.front.record import current_record
 
 
 class BodyLimit:
-    """Refuses bodies that say that they are too large, and those that turn out to be."""
+    """Refuses bodies that say that they are too large, and those that turn out to be.
+
+    Starlette's layer of the same purpose answers in plain text, and lets a door's own answer through.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app

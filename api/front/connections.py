@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from api.front.metrics import Metrics
@@ -61,6 +61,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._stalled_since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._running: RequestResponseCycle | None = None
 
     # Of the connection
 
@@ -78,6 +79,11 @@ class GuardedProtocol(HttpToolsProtocol):
         self._watch.metrics.connections.dec()
         if self._timer:
             self._timer.cancel()
+        if self._running:
+            # Of several requests that were sent at once, uvicorn tells the last one only.
+            self._running.disconnected = True
+            self._running.message_event.set()
+        self.pipeline.clear()
         super().connection_lost(exc)
 
     @override
@@ -125,6 +131,11 @@ class GuardedProtocol(HttpToolsProtocol):
         self._phase = phase
         self._since = self.loop.time()
         self._head_bytes = 0
+
+    @override
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     # Time-outs
 

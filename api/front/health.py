@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -88,6 +89,8 @@ class HealthEndpoint:
         return JSONResponse({"status": "ready", "version": version}, headers=headers)
 
     async def metrics(self, _request: Request) -> Response:
-        """Write everything that was counted."""
+        """Write everything that was counted, and how things stand."""
+        with suppress(KgError, TimeoutError):
+            await self._readiness.version()
         self._refresh()
         return Response(self._metrics.show(), media_type=CONTENT_TYPE)

@@ -88,6 +88,7 @@ class Metrics:
             "archkg_sparql_queries", "SPARQL queries, by whether they run or wait.", "state"
         )
         self._requests_of = lru_cache(maxsize=4096)(self._requests.labels)
+        self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
         self._seconds_of = lru_cache(maxsize=256)(self._seconds.labels)
         if SHARED_FOLDER not in os.environ:
             ProcessCollector(registry=registry)
@@ -102,7 +103,7 @@ class Metrics:
         if record.cost is not None:
             self._cost.observe(record.cost)
         if record.kept:
-            self._kept.labels(record.kept).inc()
+            self._kept_of(record.kept).inc()
 
     def show(self) -> bytes:
         """Write everything in Prometheus' text format."""

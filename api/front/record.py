@@ -24,6 +24,9 @@ from api.front.roles import Principal
 
 Header = tuple[bytes, bytes]
 
+CLIENT_LEFT: Final = 499
+"""Status of a request whose client left before the answer began, as nginx has it."""
+
 
 @dataclass(slots=True)
 class RequestRecord:

@@ -12,13 +12,11 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.front.doors import find_door
-from api.front.record import CURRENT, Header, RequestRecord
+from api.front.record import CLIENT_LEFT, CURRENT, Header, RequestRecord
 
 Watcher = Callable[[RequestRecord], None]
 
 _SAID_BY_DOORS: Final = frozenset({b"content-security-policy", b"x-content-type-options"})
-CLIENT_LEFT: Final = 499
-"""Status of a request whose client left before the answer began, as nginx has it."""
 _WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import HttpError, error_response
-from api.front.record import current_record
+from api.front.record import CLIENT_LEFT, current_record
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ class Refusing:
             await self._app(scope, receive, send)
         except HttpError as error:
             await _answer(scope, receive, send, error)
+        except ClientDisconnect:
+            # Whatever was made up as an answer meanwhile, nobody got it.
+            current_record().status = CLIENT_LEFT
         except asyncio.CancelledError:
             message = "the server stops; ask again"
             await _answer(scope, receive, send, HttpError(503, "STOPPING", message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from typing import Final
 
@@ -22,7 +23,8 @@ _FAILED: Final = 500
 
 def export_traces() -> TracerProvider:
     """Return what makes spans and sends them to the collector that the environment names."""
-    resource = Resource.create({"service.name": "archkg", "service.version": version("archkg")})
+    name = os.environ.get("OTEL_SERVICE_NAME") or "archkg"
+    resource = Resource.create({"service.name": name, "service.version": version("archkg")})
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return provider

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +24,7 @@ from api.graphql.cost import OperationCost
 from api.graphql.extent import check_extent
 from api.graphql.limits import GraphQLLimits, OperationTooLargeError
 from api.graphql.plans import Plan, Plans
+from api.graphql.plans.recent import Recent
 from kg.errors import KgError
 
 _MAXIMUM_ERRORS: Final = 10
@@ -32,8 +32,8 @@ _MAXIMUM_ERRORS: Final = 10
 _EXPLAINED_ERRORS: Final = 3
 """Mistakes that are told with what may have been meant, which takes time to find."""
 _MAXIMUM_COMMENTS: Final = 500
-_KEPT_TOKENS: Final = 100_000
-"""Words and signs of the documents that are kept, in all; each takes some 600 bytes."""
+_KEPT_CHARACTERS: Final = 200_000
+"""Characters of the documents that are kept, in all; each takes up to 300 bytes once it is read."""
 
 _ABORTED: Final = "Validation aborted."
 """What validation says when it gives up comparing fields."""
@@ -83,10 +83,7 @@ def _converses(field: FieldNode, variables: Mapping[str, Any]) -> bool:
 class Document:
     """A valid document."""
 
-    def __init__(
-        self, schema: strawberry.Schema, plans: Plans, node: DocumentNode, tokens: int
-    ) -> None:
-        self.tokens = tokens
+    def __init__(self, schema: strawberry.Schema, plans: Plans, node: DocumentNode) -> None:
         self._schema = schema
         self._plans = plans
         self._node = node
@@ -145,22 +142,12 @@ class Documents:
     def __init__(self, schema: strawberry.Schema, limits: GraphQLLimits) -> None:
         self._schema = schema
         self._limits = limits
-        self._plans = Plans(schema)
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._tokens = 0
+        self._plans = Plans(schema, limits.piece_bytes)
+        self._kept: Recent[Document] = Recent(_KEPT_CHARACTERS)
 
     def read(self, text: str) -> Document:
         """Return the document with a text; raises :class:`RefusedError` if it cannot be run."""
-        if found := self._kept.get(text):
-            self._kept.move_to_end(text)
-            return found
-        document = self._read(text)
-        self._kept[text] = document
-        self._tokens += document.tokens
-        while self._tokens > _KEPT_TOKENS:
-            _, oldest = self._kept.popitem(last=False)
-            self._tokens -= oldest.tokens
-        return document
+        return self._kept.get(text, lambda: self._read(text), len(text))
 
     def _read(self, text: str) -> Document:
         node = self._parse(text)
@@ -172,7 +159,7 @@ class Documents:
             raise RefusedError.because(error) from None
         if errors := self._mistakes(node):
             raise RefusedError(errors)
-        return Document(self._schema, self._plans, node, _count_tokens(node))
+        return Document(self._schema, self._plans, node)
 
     def _mistakes(self, node: DocumentNode) -> list[GraphQLError]:
         schema = self._schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
@@ -195,12 +182,3 @@ class Documents:
 
 def _too_large(what: str, found: int, maximum: int) -> RefusedError:
     return RefusedError.because(OperationTooLargeError(what, found, maximum))
-
-
-def _count_tokens(document: DocumentNode) -> int:
-    count = 0
-    token = document.loc.start_token if document.loc else None
-    while token:
-        count += 1
-        token = token.next
-    return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -13,14 +13,16 @@ from typing import Any, Final, NamedTuple
 from graphql import GraphQLError
 
 from api.advisor.service import AdvisorService
+from api.front.record import current_record
 from api.graphql.context import Context
 from api.graphql.documents import Documents, Operation, RefusedError
-from api.graphql.kept import KeptAnswers
+from api.graphql.kept import KeptAnswers, Question
 from api.graphql.limits import CostExceededError, GraphQLLimits, OperationTooLargeError
 from api.graphql.plans import DeadlineExceededError, Executed
 from api.graphql.response import REFUSED, RUN, STOPPED, Response, answered, refused
 from api.graphql.schema import build_schema
 from api.live import LiveStore, as_live
+from api.today import current_day
 from kg.errors import KgError
 from kg.store import Store
 
@@ -50,8 +52,7 @@ class Prepared(NamedTuple):
     operation: Operation
     variables: Mapping[str, Any]
     cost: int
-    key: Hashable
-    """What was asked on which day: equal ones have equal answers from the same graph."""
+    question: Question
 
 
 class GraphQLDoor:
@@ -60,7 +61,7 @@ class GraphQLDoor:
     def __init__(
         self,
         store: Store | LiveStore,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] = current_day,
         advisor: AdvisorService | None = None,
         limits: GraphQLLimits = GraphQLLimits(),  # noqa: B008 - frozen
     ) -> None:
@@ -91,16 +92,16 @@ class GraphQLDoor:
         if cost > self.limits.budget:
             raise RefusedError.because(CostExceededError(cost, self.limits.budget))
         asked = _CANONICAL.encode(variables) if variables else ""
-        key = (request.query, request.operation_name, asked, self.today())
-        return Prepared(operation, variables, cost, key)
+        question = Question(request.query, request.operation_name, asked, self.today())
+        return Prepared(operation, variables, cost, question)
 
     async def run(self, prepared: Prepared) -> Response:
         """Answer a request, perhaps as it was answered before."""
         if prepared.operation.asks:
             return await self._run(prepared)
-        return self.kept.find(prepared.key) or await self.kept.once(
-            prepared.key, lambda: self._run(prepared)
-        )
+        kept = self.kept.find(prepared.question)
+        current_record().kept = "hit" if kept else "miss"
+        return kept or await self.kept.once(prepared.question, lambda: self._run(prepared))
 
     async def _run(self, prepared: Prepared) -> Response:
         context = Context(self._live.current, self.today(), self._advisor)

@@ -91,12 +91,12 @@ class GraphQLEndpoint:
         try:
             prepared = self._prepare(form, asked)
         except RefusedError as error:
-            return self._write(form, media_type, refuse(error))
+            return await self._write(form, media_type, refuse(error))
         response = await self._door.run(prepared)
-        reply = self._write(form, media_type, response, asked.operation_name)
+        reply = await self._write(form, media_type, response, asked.operation_name)
         if response.lasts:
             # Not the body, which the answer itself has in this coding.
-            self._door.kept.remember(prepared.key, response, form, reply, form.size)
+            self._door.kept.remember(prepared.question, response, form, reply, form.size)
         return reply
 
     def _read(self, form: Form) -> Parameters:
@@ -117,7 +117,7 @@ class GraphQLEndpoint:
             raise HttpError(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
         return prepared
 
-    def _write(
+    async def _write(
         self, form: Form, media_type: str, response: Response, operation: str | None = None
     ) -> _Reply:
         headers = [_VARY, *self._cost_headers(response.cost)]
@@ -128,7 +128,7 @@ class GraphQLEndpoint:
         coding = form.coding if len(response.content) >= MINIMUM_SIZE else None
         if coding:
             headers.append((b"content-encoding", coding.encode()))
-        body = response.coded(coding)
+        body = await response.coded(coding)
         headers += _content_headers(media_type, body)
         status = RUN if form.wants_200 else response.status
         return _Reply(status, headers, body, response.cost, operation)

@@ -6,26 +6,46 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from datetime import date
+from sys import getsizeof
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from api.graphql.response import Response
 
 _OVERHEAD: Final = 1_000
-"""Bytes that an answer takes beside its content, in round figures."""
+"""Bytes that an answer takes beside its content and its question, in round figures."""
 _MOST_OF_ALL: Final = 8
 """One answer may take this part of the memory."""
 _MOST_REQUESTS: Final = 8
 """Forms of a request that are kept with its answer."""
 
+_LARGEST_REQUEST: Final = 16_000
+"""Bytes of a request that is kept with its answer."""
+
 R = TypeVar("R")
+
+
+class Question(NamedTuple):
+    """What is asked: equal questions have equal answers from the same graph."""
+
+    text: str
+    operation: str | None
+    variables: str
+    """Written so that equal ones are written in one way."""
+    day: date
+
+    @property
+    def size(self) -> int:
+        """Bytes that keeping it takes."""
+        return getsizeof(self.text) + getsizeof(self.operation) + getsizeof(self.variables)
 
 
 @dataclass(slots=True)
 class _Kept:
     response: Response
-    requests: list[Hashable] = field(default_factory=list)
-    beside: int = _OVERHEAD
+    beside: int
     """Bytes that it takes beside its content."""
+    requests: list[Hashable] = field(default_factory=list)
     counted: int = 0
     """Bytes that were counted for it so far."""
 
@@ -39,9 +59,9 @@ class KeptAnswers(Generic[R]):
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._answers: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._sent: dict[Hashable, tuple[Hashable, R]] = {}
-        self._flights: dict[Hashable, asyncio.Future[Response | None]] = {}
+        self._answers: OrderedDict[Question, _Kept] = OrderedDict()
+        self._sent: dict[Hashable, tuple[Question, R]] = {}
+        self._flights: dict[Question, asyncio.Future[Response | None]] = {}
         self._bytes = 0
 
     def clear(self) -> None:
@@ -52,31 +72,31 @@ class KeptAnswers(Generic[R]):
         self._flights = {}
         self._bytes = 0
 
-    def find(self, key: Hashable) -> Response | None:
+    def find(self, question: Question) -> Response | None:
         """Return an answer that is kept."""
-        kept = self._answers.get(key)
+        kept = self._answers.get(question)
         if kept is None:
             return None
-        self._answers.move_to_end(key)
+        self._answers.move_to_end(question)
         return kept.response
 
-    async def once(self, key: Hashable, work: Callable[[], Awaitable[Response]]) -> Response:
+    async def once(self, question: Question, work: Callable[[], Awaitable[Response]]) -> Response:
         """Work out an answer, or wait for the one who already does; keep it if it lasts."""
         flights = self._flights
-        while flying := flights.get(key):
+        while flying := flights.get(question):
             # Shielded, as one who gives up waiting would otherwise end it for the others.
             if response := await asyncio.shield(flying):
                 return response
-        flights[key] = landed = asyncio.get_running_loop().create_future()
+        flights[question] = landed = asyncio.get_running_loop().create_future()
         response = None
         try:
             response = await work()
         finally:
-            del flights[key]
+            del flights[question]
             # None when this one was interrupted: then the next of those who wait works it out.
             landed.set_result(response)
         if response.lasts and flights is self._flights:
-            self._keep(key, response)
+            self._keep(question, response)
         return response
 
     def sent(self, request: Hashable) -> R | None:
@@ -84,26 +104,28 @@ class KeptAnswers(Generic[R]):
         found = self._sent.get(request)
         if found is None:
             return None
-        key, sent = found
-        self._answers.move_to_end(key)
+        question, sent = found
+        self._answers.move_to_end(question)
         return sent
 
     def remember(
-        self, key: Hashable, response: Response, request: Hashable, sent: R, size: int
+        self, question: Question, response: Response, request: Hashable, sent: R, size: int
     ) -> None:
         """Keep what is sent to a request, of ``size`` bytes, with the answer that it is made from."""
-        kept = self._answers.get(key)
+        kept = self._answers.get(question)
         if kept is None or kept.response is not response:
             return
-        if len(kept.requests) < _MOST_REQUESTS and request not in self._sent:
+        has_room = len(kept.requests) < _MOST_REQUESTS and size <= _LARGEST_REQUEST
+        if has_room and request not in self._sent:
             kept.requests.append(request)
             kept.beside += size
-            self._sent[request] = (key, sent)
+            self._sent[request] = (question, sent)
         self._count(kept)
 
-    def _keep(self, key: Hashable, response: Response) -> None:
-        if response.size * _MOST_OF_ALL <= self._capacity:
-            self._answers[key] = kept = _Kept(response)
+    def _keep(self, question: Question, response: Response) -> None:
+        beside = question.size + _OVERHEAD
+        if (response.size + beside) * _MOST_OF_ALL <= self._capacity:
+            self._answers[question] = kept = _Kept(response, beside)
             self._count(kept)
 
     def _count(self, kept: _Kept) -> None:

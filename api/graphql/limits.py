@@ -36,6 +36,8 @@ class GraphQLLimits:
     """For which an operation may run."""
     kept_bytes: int = 64 * 1024 * 1024
     """Memory for answers that are kept; 0 keeps none."""
+    piece_bytes: int = 64 * 1024 * 1024
+    """Memory for pieces that answers are joined from; 0 keeps none."""
     persisted_bytes: int = 4 * 1024 * 1024
     """Memory for documents that clients have persisted; 0 persists none."""
     max_age: int = 60
@@ -44,7 +46,7 @@ class GraphQLLimits:
     """Whether only the saved queries are answered."""
 
 
-_UNCOUNTED: Final = 10**12
+UNCOUNTED: Final = 10**12
 """In the place of larger numbers, of which programs in other languages read but the first digits."""
 
 
@@ -61,7 +63,7 @@ class OperationTooLargeError(KgError):
     maximum: int
 
     def __post_init__(self) -> None:
-        self.found = min(self.found, _UNCOUNTED)
+        self.found = min(self.found, UNCOUNTED)
 
     def __str__(self) -> str:
         return (
@@ -84,7 +86,7 @@ class CostExceededError(KgError):
     budget: int
 
     def __post_init__(self) -> None:
-        self.cost = min(self.cost, _UNCOUNTED)
+        self.cost = min(self.cost, UNCOUNTED)
 
     def __str__(self) -> str:
         return (

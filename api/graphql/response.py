@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,9 @@ from api.compression import compress
 RUN: Final = 200
 REFUSED: Final = 400
 STOPPED: Final = 503
+
+_LARGE: Final = 100_000
+"""Bytes that take some milliseconds to compress."""
 
 
 @dataclass(eq=False)
@@ -47,13 +51,19 @@ class Response:
         """Digest of the content, the same for every coding of it."""
         return sha256(self.content).hexdigest()[:32]
 
-    def coded(self, coding: str | None) -> bytes:
+    async def coded(self, coding: str | None) -> bytes:
         """Return the content in a coding, which is made once."""
         if coding is None:
             return self.content
         if coding not in self._codings:
-            self._codings[coding] = compress(self.content, coding)
+            self._codings[coding] = await self._made(coding)
         return self._codings[coding]
+
+    async def _made(self, coding: str) -> bytes:
+        if len(self.content) < _LARGE:
+            return compress(self.content, coding)
+        # Others are answered meanwhile.
+        return await asyncio.to_thread(compress, self.content, coding)
 
 
 def answered(data: bytes | None, errors: Sequence[Mapping[str, Any]]) -> bytes:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from starlette.types import Receive, Scope, Send
 
 from api.advisor.service import AdvisorService
-from api.bodies import MAXIMUM_BODY
 from api.front.hosts import LOOPBACK
+from api.front.settings import RequestLimits
 from api.live import LiveStore
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class McpDoor:
 
     What the protocol needs takes most of a second to import, so it is imported, beside the requests
     of others, when the first agent comes. ``hosts`` are names under which the server is reached, in
-    addition to those of the machine itself: a web page must not reach it under a name of its own.
+    addition to those of the machine itself: a web page must not reach it under a name of its own,
+    unless it is of one of the other ``origins``.
     """
 
     def __init__(
@@ -41,12 +42,17 @@ class McpDoor:
         live: LiveStore,
         service: AdvisorService,
         today: Callable[[], date],
+        *,
         hosts: Iterable[str] = (),
+        largest_body: int = RequestLimits.body_bytes,
+        origins: Iterable[str] = (),
     ) -> None:
         self._live = live
         self._service = service
         self._today = today
         self._hosts = (*LOOPBACK, *hosts)
+        self._largest_body = largest_body
+        self._origins = tuple(origins)
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
 
@@ -95,9 +101,10 @@ class McpDoor:
             # Every request stands alone, so that any of several servers can answer it.
             stateless_http=True,
             json_response=True,
-            max_request_body_size=MAXIMUM_BODY,
+            max_request_body_size=self._largest_body,
             transport_security=TransportSecuritySettings(
-                allowed_hosts=_any_port(self._hosts), allowed_origins=_any_port(origins)
+                allowed_hosts=_any_port(self._hosts),
+                allowed_origins=[*_any_port(origins), *self._origins],
             ),
         )
         return server.session_manager

@@ -23,6 +23,10 @@ def encode(value: Any) -> bytes:
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, msgspec.Struct):
+        keys, fields = value.__struct_encode_fields__, value.__struct_fields__
+        named = zip(keys, fields, strict=True)
+        return {key: _without_surrogates(getattr(value, name)) for key, name in named}
     if isinstance(value, dict):
         return {key: _without_surrogates(each) for key, each in value.items()}
     if isinstance(value, list):

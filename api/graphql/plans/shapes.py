@@ -155,7 +155,8 @@ class ListOf(Shape):
         lengths = [len(each) if each.__class__ in (list, tuple) else 0 for each in lists]
         items = [*chain.from_iterable(each for each in lists if each.__class__ in (list, tuple))]
         below = OfItem(place, lengths, self.item.nullable)
-        return _PendingLists(self, lists, lengths, self.item.begin(run, items, below, path), run)
+        inner = self.item.begin(run, items, below, path)
+        return _PendingLists(self, lists, lengths, inner, run.failures)
 
     def _one(self, run: Run, value: Any, place: Place, index: int) -> Any:
         """Return a list or tuple, or what stands in its place."""
@@ -179,14 +180,14 @@ class _PendingLists(Pending):
     lists: Column
     lengths: Sequence[int]
     items: Pending
-    run: Run
+    failures: Failures
 
     @override
     def finish(self) -> Column:
         items = self.items.finish()
         ends = accumulate(self.lengths)
         cut = [items[end - n : end] for end, n in zip(ends, self.lengths, strict=True)]
-        if {*map(type, self.lists)} <= {list, tuple} and not self.run.failures:
+        if {*map(type, self.lists)} <= {list, tuple} and not self.failures:
             return cut
         return [*map(self._finish_one, self.lists, cut)]
 
@@ -211,7 +212,7 @@ class Objects(Shape):
         chosen = self._choose(run, values, path)
         first = chosen[0]
         if len({*map(id, chosen)}) == 1 and not isinstance(first, _GAPS):
-            return _PendingObjects(self, run.enter(first, values, place, path), run)
+            return _PendingObjects(self, run.enter(first, values, place, path), run.failures)
         return self._part(run, values, chosen, place, path)
 
     def _choose(self, run: Run, values: Column, path: Path) -> Sequence[Any]:
@@ -245,12 +246,12 @@ class Objects(Shape):
 class _PendingObjects(Pending):
     shape: Objects
     objects: Pending
-    run: Run
+    failures: Failures
 
     @override
     def finish(self) -> Column:
         column = self.objects.finish()
-        if self.shape.nullable and self.run.failures:
+        if self.shape.nullable and self.failures:
             return [None if each is BROKEN else each for each in column]
         return column
 
