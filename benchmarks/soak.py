@@ -67,7 +67,7 @@ def serving(folder: Path) -> Iterator[Served]:
     """Build a snapshot and serve it."""
     snapshot, log = folder / "graph.archkg", folder / "log"
     subprocess.run([ARCHKG, "build", "-o", snapshot], check=True, capture_output=True)
-    command = [ARCHKG, "serve", "--port", "0", "--snapshot", snapshot]
+    command: list[str | Path] = [ARCHKG, "serve", "--port", "0", "--snapshot", snapshot]
     environment = {**os.environ, "ARCHKG_ADMIN_TOKEN": TOKEN}
     with (
         log.open("w") as said,
@@ -176,7 +176,7 @@ def report(run: Run) -> Iterator[str]:
     head = ("requests", "sent", "answers", "p50 ms", "p99 ms", "p50 ms before", "p50 ms after")
     yield from table(head, [_row(kind, run) for kind in MIXTURE])
     yield "\n## Memory\n"
-    head = (
+    columns = (
         "of",
         "mean MiB",
         "MiB a minute",
@@ -189,7 +189,7 @@ def report(run: Run) -> Iterator[str]:
          "yes" if each.is_flat else "no")
         for name, each in run.trends().items()
     ]  # fmt: skip
-    yield from table(head, rows)
+    yield from table(columns, rows)
     yield "\nJudged by the line through the samples of the last 60 % of the time; before, caches fill.\n"
     yield from table(
         ("after s", "server MiB", "all MiB", "open files", "threads", "processes"),

@@ -41,7 +41,7 @@ exit $status
 def _can_mount(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Leave a test out where nobody may mount a file system in a name space of their own."""
     folder = tmp_path_factory.mktemp("mount")
-    command = [UNSHARE, "-rm", "mount", "-t", "tmpfs", "tmpfs", folder]
+    command: list[str | Path] = [UNSHARE, "-rm", "mount", "-t", "tmpfs", "tmpfs", folder]
     if not UNSHARE.exists() or subprocess.run(command, check=False).returncode:
         pytest.skip("the system lets nobody mount a small file system: unshare -rm")
 
@@ -106,7 +106,7 @@ def test_an_import_without_room_leaves_nothing(
 
 def test_what_is_no_regular_file_is_not_replaced_by_one(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    command = [ARCHKG, "build", "-o", tmp_path / "pipe", "--data", SAMPLE]
+    command: list[str | Path] = [ARCHKG, "build", "-o", tmp_path / "pipe", "--data", SAMPLE]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
 
     assert f"cannot write {tmp_path}/pipe: it is no regular file.\n" == result.stderr
@@ -129,7 +129,7 @@ def _small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of some mebibytes."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mounting = [MOUNT, "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder]
+    mounting: list[str | Path] = [MOUNT, "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder]
     if not MOUNT.exists() or subprocess.run(mounting, capture_output=True, check=False).returncode:
         pytest.skip("mounting a small file system takes the rights of root")
     try:
@@ -139,7 +139,7 @@ def _small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def push(server: servers.Server, *data: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [ARCHKG, "push", "--to", server.graphs, *data]
+    command: list[str | Path] = [ARCHKG, "push", "--to", server.graphs, *data]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
 
 

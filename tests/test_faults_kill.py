@@ -33,7 +33,7 @@ from test_reload import serving
 from kg.graph import KnowledgeGraph
 from kg.query import Collection, Selection
 from kg.stores.snapshot import read_snapshot, write_snapshot
-from kg.stores.sparql.client import SparqlClient
+from kg.stores.sparql.client import SparqlClient, open_http
 from kg.stores.sparql.store import SparqlStore
 
 ROUNDS: Final = int(os.environ.get("KILLS", "3"))
@@ -67,7 +67,7 @@ def test_a_killed_build_leaves_the_old_snapshot_whole(
     tmp_path: Path, graph: KnowledgeGraph
 ) -> None:
     path = tmp_path / "graph.archkg"
-    command = [ARCHKG, "build", "-o", path]
+    command: list[str | Path] = [ARCHKG, "build", "-o", path]
     whole = run_and_time(command)
     newer = read_snapshot(path).meta().version
     for after in moments(whole):
@@ -194,7 +194,7 @@ class Readers:
             thread.join(60)
 
     async def _read(self) -> None:
-        async with servers.open_http(None, 60) as http:
+        async with open_http(None, 60) as http:
             client = SparqlClient(self.server.query, http)
             while not self._leaving.is_set():
                 await self._read_once(SparqlStore(client))
@@ -247,7 +247,7 @@ def rename_sqs(data: Path, name: str) -> None:
 
 
 async def name_of_sqs(server: Server) -> str:
-    async with servers.open_http(None, 60) as http:
+    async with open_http(None, 60) as http:
         (found,) = await SparqlStore(SparqlClient(server.query, http)).find(["sqs"])
     assert found is not None
     return found.name
@@ -255,7 +255,7 @@ async def name_of_sqs(server: Server) -> str:
 
 async def versions_laid(server: Server) -> int:
     """Count the versions of which anything is on the server."""
-    async with servers.open_http(None, 60) as http:
+    async with open_http(None, 60) as http:
         rows = await SparqlClient(server.query, http).select(
             "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?g), '/index/')) }"
         )

@@ -25,8 +25,8 @@ from kg.errors import InvalidDataError, Problem
 from kg.graph import KnowledgeGraph
 from kg.load.folder import FILE_SHAPES, load_folders
 from kg.load.overlay import load_graph
-from kg.load.validate import MAXIMUM_PROBLEMS
 from kg.load.validate import _all_field_names as all_field_names
+from kg.load.yaml_file import MAXIMUM_PROBLEMS
 
 PLACES = (
     "services/messaging/hostile.yaml",
@@ -83,7 +83,12 @@ def test_a_hostile_file_does_not_end_the_process(tmp_path: Path) -> None:
     concepts.mkdir()
     for number, content in enumerate(YAML_FILES.values()):
         (concepts / f"hostile-{number}.yaml").write_bytes(content)
-    command = [Path(sys.executable).parent / "archkg", "check", "--data", tmp_path]
+    command: list[str | Path] = [
+        Path(sys.executable).parent / "archkg",
+        "check",
+        "--data",
+        tmp_path,
+    ]
     result = subprocess.run(command, capture_output=True, check=False)
 
     assert 1 == result.returncode

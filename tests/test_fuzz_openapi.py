@@ -43,7 +43,7 @@ def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def attack(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [
+    command: list[str | Path] = [
         SCHEMATHESIS, "run", *arguments,
         "--seed", "1", "--max-time", SECONDS, "-n", EXAMPLES, "--generation-database", "none",
         "--workers", "1", "--no-color",

@@ -47,7 +47,7 @@ def test_an_import_of_a_hostile_document_ends_in_a_refusal_and_writes_nothing(
 ) -> None:
     document, snapshot = tmp_path / "hostile.ttl", tmp_path / "graph.archkg"
     document.write_bytes(RDF_DOCUMENTS["a prefix that explodes"][1])
-    command = [ARCHKG, "import", document, "-o", snapshot]
+    command: list[str | Path] = [ARCHKG, "import", document, "-o", snapshot]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
 
     assert 1 == result.returncode

@@ -174,6 +174,7 @@ def _refuse_bombs(text: str) -> None:
     if not _may_be_a_bomb(text):
         return
     depth = 0
+    event: Any
     for event in yaml.parse(text, _Loader):
         if getattr(event, "anchor", None):
             message = "anchors and aliases are not used in data files: write the value out"
