@@ -61,7 +61,7 @@ def test_a_new_key_is_let_in_by_its_entry() -> None:
     key, entry = (line.partition(":")[2].strip() for line in lines)
     (read,) = read_api_keys({"ARCHKG_API_KEYS": entry})
 
-    assert ("ci", {Role.READ, Role.SPARQL}) == (read.holder.name, read.holder.roles)
+    assert ("ci", frozenset({Role.READ, Role.SPARQL})) == (read.holder.name, read.holder.roles)
     assert digest_of(key) == read.digest
     assert 43 == len(key)
 
