@@ -28,6 +28,14 @@ bench: $(VENV)/.ready
 bench-http: $(PEERS)/.ready
 	PYTHONPATH=benchmarks $(BIN)/python -m over_http
 
+# Beside its peers, over HTTP; needs Debian's wrk and postgresql.
+bench-http: $(VENV)/.ready
+	PYTHONPATH=benchmarks $(BIN)/python -m over_http
+
+# Ten minutes of more load than the server can sustain.
+soak: $(VENV)/.ready
+	$(BIN)/python benchmarks/soak.py --minutes 10 -o docs/soak.md
+
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

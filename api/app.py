@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,7 @@ from api.linked_data.routes import linked_data_routes
 from api.live import LiveStore, as_live
 from api.mcp.door import PATH as MCP_PATH
 from api.mcp.door import McpDoor
+from api.openapi.document import describe_server
 from api.sparql import METHODS, SparqlEndpoint
 from api.straight import Straight
 from api.today import current_day
@@ -89,6 +91,7 @@ def create_app(
         # What stands in front tells of every door, and is as quick when nobody listens.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    app.openapi = partial(describe_server, with_sparql=sparql is not None)  # type: ignore[method-assign] # as FastAPI has it
     app.state.advisor = advisor
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))
     admin = AdminEndpoint(reloads or Reloads(live, metrics))

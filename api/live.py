@@ -7,6 +7,7 @@ import gc
 import logging
 from collections.abc import Callable
 
+from kg.coalescing import Coalescing
 from kg.garbage import keeping_what_is_made
 from kg.store import Store
 
@@ -25,7 +26,7 @@ class LiveStore:
     def __init__(self, open_store: Callable[[], Store]) -> None:
         self._open = open_store
         self._current = open_store()
-        self._reloading = asyncio.Lock()
+        self._reloads = Coalescing[Store]()
         self._listeners: list[Listener] = []
 
     @property
@@ -40,15 +41,17 @@ class LiveStore:
     async def reload(self) -> Store:
         """Open the store anew and answer from it; requests are served meanwhile.
 
-        Whatever opening raises is raised here, and the store of before goes on answering. Of two
-        reloads at once the second waits, and then opens what is there by then.
+        Whatever opening raises is raised here, and the store of before goes on answering. A reload
+        that is wanted while another one goes on waits for it, and then opens what is there by then.
         """
-        async with self._reloading:
-            store = await asyncio.to_thread(self._open_to_keep)
-            self._current = store
-            for listener in self._listeners:
-                _tell(listener, store)
-            return store
+        return await self._reloads.run(self._replace)
+
+    async def _replace(self) -> Store:
+        store = await asyncio.to_thread(self._open_to_keep)
+        self._current = store
+        for listener in self._listeners:
+            _tell(listener, store)
+        return store
 
     def _open_to_keep(self) -> Store:
         with keeping_what_is_made():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -40,6 +41,8 @@ class RemoteOpener:
         return SparqlClient(self.settings.url, open_http(self.settings))
 
 
+logger = logging.getLogger(__name__)
+
 LOOK_AGAIN: Final = 10.0
 """Seconds after which a server is asked whether it holds another graph by now."""
 
@@ -55,3 +58,6 @@ async def follow(live: LiveStore) -> None:
         except StoreUnavailableError:
             # Whoever asks now is told; here there is nothing to do but look again.
             continue
+        except Exception:
+            # Such as an answer that nothing can be made of: the next one may be better.
+            logger.exception("could not follow to a new graph")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from api.days import follow_the_calendar
 from api.front.metrics import Metrics
 from api.front.reloads import Reloads
 from api.live import LiveStore
@@ -144,6 +145,8 @@ def _follow(live: LiveStore, sparql: SparqlEngine | None, beside: Beside) -> Non
         beside.start(follow(live))
     else:
         live.on_swap(lambda _store: beside.start(sparql.renew()))
+        # Which relations are plain edges in RDF depends on the day.
+        beside.start(follow_the_calendar(date.today, sparql.renew))
 
 
 async def _keep_prepared(advisor: AdvisorService, live: LiveStore) -> None:

@@ -168,3 +168,20 @@ class BadSnapshotError(KgError):
     @override
     def details(self) -> dict[str, object]:
         return {"path": self.path, "reason": self.reason}
+
+
+@dataclass(unsafe_hash=True)
+class NotWrittenError(KgError):
+    """A file could not be written; what was there before stays as it was."""
+
+    code: ClassVar[str] = "NOT_WRITTEN"
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"cannot write {self.path}: {self.reason}."
+
+    @override
+    def details(self) -> dict[str, object]:
+        return {"path": self.path, "reason": self.reason}

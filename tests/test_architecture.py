@@ -11,14 +11,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    ("kg.errors", "kg.garbage"),
+    ("kg.errors", "kg.garbage", "kg.replacement"),
     ("kg.model", "kg.shipped", "kg.iris"),
     ("kg.vocabulary", "kg.units"),
     ("kg.quantity", "kg.vocabulary_docs"),
     ("kg.query", "kg.names", "kg.search", "kg.traversal"),
     ("kg.paging", "kg.conflicts", "kg.comparison", "kg.coverage"),
     ("kg.store", "kg.select"),
-    ("kg.batching", "kg.codec", "kg.candidates"),
+    ("kg.batching", "kg.coalescing", "kg.codec", "kg.candidates"),
     ("kg.prepared",),
     ("kg.graph",),
     ("kg.diagrams",),
@@ -63,6 +63,7 @@ HOMES = {
         "kg/codec.py",
         "kg/stores/",
         "kg/advisor/evaluation/",
+        "api/advisor/reading.py",
         "api/graphql/",
     },
     "brotli": {"api/compression.py"},

@@ -80,7 +80,7 @@ def test_what_cannot_be_had_is_refused_with_what_can(client: TestClient, path: s
 
 
 def test_head_says_what_get_would(client: TestClient) -> None:
-    wanted = {"Accept": "text/turtle"}
+    wanted = {"Accept": "text/turtle", "X-Request-ID": "of-both"}
     head, full = client.head("/id/sqs", headers=wanted), client.get("/id/sqs", headers=wanted)
 
     assert (200, b"") == (head.status_code, head.content)

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +29,6 @@ from kg.vocabulary import KINDS_BY_NAME
 
 PART = 50
 """Triples sent at once, so that the small graph goes in many parts."""
-ARCHKG = Path(sys.executable).parent / "archkg"
 
 
 @pytest.fixture(name="server")
@@ -212,25 +205,3 @@ def test_a_push_of_another_day_begins_anew(
         and each.standing(TODAY) is Standing.CURRENT
     }
     assert str(len(current)) == edges[0]["n"]
-
-
-def test_killing_a_push_leaves_the_old_graph_whole_and_the_next_one_completes_it(
-    graph: KnowledgeGraph, server: Server, runner: asyncio.Runner
-) -> None:
-    command: list[str | Path] = [ARCHKG, "push", "--to", server.graphs]
-    subprocess.run([*command, "--data", SAMPLE], check=True, capture_output=True)
-    chance = random.Random(0)  # noqa: S311 - moments, not secrets
-    with servers.clients(server, runner) as (client, _):
-        for _ in range(3):
-            with subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            ) as cut:
-                time.sleep(chance.uniform(0.6, 2.6))
-                os.kill(cut.pid, signal.SIGKILL)
-            version = runner.run(version_at(client))
-            assert runner.run(SparqlStore(client).find(["sqs"]))[0] is not None
-        subprocess.run(command, check=True, capture_output=True)
-        after = runner.run(SparqlStore(client).meta())
-
-    assert version in (graph.meta().version, after.version)
-    assert 700 < sum(after.entities.values())

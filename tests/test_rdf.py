@@ -180,7 +180,8 @@ def test_what_is_wrong_in_a_document_is_told_with_its_node(
         ("jsonld", b'{"@context": "file:///etc/passwd", "@id": "a:b"}', "remote contexts"),
         ("jsonld", b"[" * 1_000_000, ""),
         ("rdf", b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>', "entities is not read"),
-        ("rdf", b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><x", "not closed"),
+        ("rdf", b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><x", "unclosed token"),
+        ("rdf", b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", "graph.rdf:1:"),
         ("nt", b"<a:b> <a:c> .", "graph.nt:1:"),
     ],
 )  # fmt: skip

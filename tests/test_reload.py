@@ -304,20 +304,27 @@ def test_a_request_is_answered_from_the_graph_that_it_began_with(
     assert early != late
 
 
-def test_of_two_reloads_at_once_the_second_waits(graph: KnowledgeGraph) -> None:
+def test_reloads_that_are_wanted_during_one_share_the_one_that_follows(
+    graph: KnowledgeGraph,
+) -> None:
     opening: list[str] = []
+    is_opening = threading.Event()
 
     def open_store() -> Store:
         opening.append("begun")
+        is_opening.set()
         time.sleep(0.05)
         opening.append("done")
         return graph
 
-    async def reload_twice() -> None:
+    async def reload_often() -> None:
         live = LiveStore(open_store)
-        await asyncio.gather(live.reload(), live.reload())
+        is_opening.clear()
+        first = asyncio.create_task(live.reload())
+        await asyncio.to_thread(is_opening.wait, 20)
+        await asyncio.gather(first, *(live.reload() for _ in range(10)))
 
-    asyncio.run(reload_twice())
+    asyncio.run(reload_often())
 
     assert ["begun", "done"] * 3 == opening
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
+import msgspec
 from starlette.requests import Request
 
 from api.advisor.conversations import MAXIMUM_TURNS
@@ -33,7 +33,8 @@ async def read_object(request: Request) -> dict[str, Any]:
         message = f"send the question as {_JSON}, not as {content_type[:100] or 'nothing said'!r}"
         raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
     try:
-        body = json.loads(await read_body(request))
+        # Stricter than Python's reader, which takes halves of characters that nobody can be answered with.
+        body = msgspec.json.decode(await read_body(request))
     except (ValueError, RecursionError):
         raise HttpError(400, "BAD_REQUEST", "the body is not JSON") from None
     if not isinstance(body, dict):

@@ -20,6 +20,7 @@ from api.cli.shared import (
     open_from,
     out,
     read_day,
+    telling_what_cannot_be_written,
     write_output,
 )
 from api.settings import StoreSettings
@@ -78,7 +79,8 @@ def import_(
     with err.status("Reading the document …"):
         graph = KnowledgeGraph(read_records(read_document(document, wanted), str(document)))
         if to is not None:
-            write_snapshot(graph, to)
+            with telling_what_cannot_be_written(to):
+                write_snapshot(graph, to)
     meta = graph.meta()
     counts = sum(meta.entities.values()), sum(meta.statements.values()), len(meta.sources)
     out.print("{} entities, {} statements, {} sources: no problems.".format(*counts))

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from api import server
-from api.cli.shared import Folders, StoreUrl, err, load, open_from, out
+from api.cli.shared import (
+    Folders,
+    StoreUrl,
+    err,
+    load,
+    open_from,
+    out,
+    telling_what_cannot_be_written,
+)
 from api.settings import Settings
 from kg.stores.snapshot import write_snapshot
 
@@ -23,11 +31,8 @@ def build(
 ) -> None:
     """Write a snapshot: one file with all that is needed to serve the graph."""
     graph = load(data)
-    try:
+    with telling_what_cannot_be_written(output):
         write_snapshot(graph, output)
-    except OSError as error:
-        err.print(f"cannot write {output}: {_reason(error)}.", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
     meta, size = graph.meta(), output.stat().st_size
     entities, statements = sum(meta.entities.values()), sum(meta.statements.values())
     out.print(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -15,7 +16,9 @@ import typer
 from rich.console import Console
 
 from api.settings import StoreSettings
+from kg.errors import NotWrittenError
 from kg.graph import KnowledgeGraph
+from kg.replacement import replacing_file
 from kg.store import Store
 
 out = Console()
@@ -115,10 +118,24 @@ def _read_pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+@contextmanager
+def telling_what_cannot_be_written(path: Path) -> Iterator[None]:
+    """Turn the system's reason why a file is not written into an error for people."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).rstrip(".")
+        raise NotWrittenError(str(path), reason) from error
+
+
 def write_output(to: Path, content: bytes) -> None:
-    """Write to a file, or to standard output when its name is ``-``."""
+    """Write a file whole or not at all, or to standard output when its name is ``-``.
+
+    Raises :class:`~kg.errors.NotWrittenError`.
+    """
     if to == STANDARD_OUTPUT:
         sys.stdout.buffer.write(content)
         return
-    to.write_bytes(content)
+    with telling_what_cannot_be_written(to), replacing_file(to) as file:
+        file.write(content)
     err.print(f"{to}: {len(content):,} bytes", highlight=False, soft_wrap=True)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from api.diagrams.drawing import Appearance, draw
 from api.diagrams.parameters import check_names, read_depth, read_kinds, read_member
 from api.diagrams.saved import named_by
+from api.disconnection import ClientLeftError, while_connected
 from api.entity_tags import has_already, make_tag
 from api.linked_data.asking import Asked, Shelf
 from api.linked_data.refusing import refuse_in_kind
@@ -70,7 +71,10 @@ class DiagramEndpoint:
         if has_already(request, tag):
             return Response(status_code=304, headers=headers)
         selection = await _read_selection(request, asked, names)
-        drawing = await draw(asked.store, selection, appearance)
+        try:
+            drawing = await while_connected(request, draw(asked.store, selection, appearance))
+        except ClientLeftError:
+            return Response(status_code=499)
         media_type = FORMATS[appearance.format].media_type
         return Response(drawing.content, media_type=media_type, headers=headers)
 

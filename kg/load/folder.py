@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,8 @@ from kg.model import EntityKind, Records
 
 CATEGORIES_FILE: Final = "categories.yaml"
 SOURCES_FILE: Final = "sources.yaml"
+MAXIMUM_BYTES: Final = 4 * 1024 * 1024
+"""Size of a data file."""
 
 FILE_SHAPES: Final[dict[str, Any]] = {
     "services/*/*.yaml": records.ServiceRecord,
@@ -98,19 +101,32 @@ def _read_file(reading: _Reading, folder: Path, path: Path, pattern: str) -> Non
 
 
 def _shown(path: Path) -> str:
-    """Write a path as a reader in the working folder would."""
+    """Write a path as a reader in the working folder would, whatever bytes its name is made of."""
     here = Path.cwd()
-    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+    shown = path.relative_to(here) if path.is_relative_to(here) else path
+    return shown.as_posix().encode(errors="backslashreplace").decode()
 
 
 def _parse_file(path: Path) -> tuple[Document, list[Problem]]:
     name = _shown(path)
     try:
-        return parse(name, path.read_text(encoding="utf-8"))
+        return parse(name, _read_text(path))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         problem = Problem(name, 1, 1, f"cannot be read: {reason}", "unreadable-file")
         return Document(name, None, None), [problem]
+
+
+def _read_text(path: Path) -> str:
+    """Read a file, but no more of it than tells that it is too large."""
+    if not path.is_file():
+        # A pipe would be waited for, and a device never ends.
+        raise OSError(errno.EINVAL, "it is no regular file")
+    with path.open("rb") as file:
+        content = file.read(MAXIMUM_BYTES + 1)
+    if len(content) > MAXIMUM_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MAXIMUM_BYTES:,} bytes")
+    return content.decode()
 
 
 @cache

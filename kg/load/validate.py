@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from kg.errors import Problem
 from kg.load import records
-from kg.load.yaml_file import Document
+from kg.load.yaml_file import MAXIMUM_PROBLEMS, Document
 from kg.names import nearest
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Validated(Generic[T]):
 
 
 def validate(document: Document, adapter: TypeAdapter[T]) -> Validated[T]:
-    """Turn a file's value into a record, and find every problem that the record type sees.
+    """Turn a file's value into a record, and find the problems that the record type sees.
 
     A record is made of what is sound, so that the rules across records find their problems as well.
     """
@@ -37,7 +37,7 @@ def validate(document: Document, adapter: TypeAdapter[T]) -> Validated[T]:
         return Validated(document, adapter.validate_python(document.value), [])
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    problems = [_problem(document, each) for each in errors]
+    problems = [_problem(document, each) for each in errors[:MAXIMUM_PROBLEMS]]
     sound = document.without([each["loc"] for each in errors])
     try:
         return Validated(sound, adapter.validate_python(sound.value), problems)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import yaml
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 from kg.errors import Problem
+from kg.load.characters import find_refused_character
 
 Value: TypeAlias = Any
 """``str``, a list of values, or a mapping from ``str`` to values: every scalar is read as text."""
@@ -17,8 +27,9 @@ Value: TypeAlias = Any
 Path: TypeAlias = Sequence[str | int]
 """Keys and positions that lead from the document's root to a value."""
 
-MAXIMUM_BYTES: Final = 4 * 1024 * 1024
 MAXIMUM_DEPTH: Final = 20
+MAXIMUM_PROBLEMS: Final = 1000
+"""Problems that are told of one file; more of them help nobody."""
 
 _PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq"))
 
@@ -35,6 +46,13 @@ class Document:
     value: Value
     root: Node | None
 
+    @cached_property
+    def _fields(self) -> dict[int, Mapping[str, Node]]:
+        """Values by name of the mappings that were looked into: in a large one, looking for each
+        problem anew would take for ever.
+        """  # noqa: D205 - one sentence
+        return {}
+
     def problem(
         self, where: Path, message: str, rule: str, suggestions: Sequence[str] = ()
     ) -> Problem:
@@ -45,7 +63,7 @@ class Document:
     def _position(self, where: Path) -> tuple[int, int]:
         node = self.root
         for key in where:
-            child = _child(node, key)
+            child = self._child(node, key)
             if child is None:
                 break
             node = child
@@ -66,12 +84,29 @@ class Document:
         """Find the innermost list item, else the field, that a fault lies in."""
         node, field, item = self.root, None, None
         for key in fault:
-            node = _child(node, key)
+            node = self._child(node, key)
             if node is None:
                 break
             field = field or node
             item = node if isinstance(key, int) else item
         return item or field
+
+    def _child(self, node: Node | None, key: str | int) -> Node | None:
+        if isinstance(node, MappingNode):
+            return self._named(node).get(str(key))
+        if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
+            item: Node = node.value[key]
+            return item
+        return None
+
+    def _named(self, node: MappingNode) -> Mapping[str, Node]:
+        if id(node) not in self._fields:
+            self._fields[id(node)] = {
+                name.value: value
+                for name, value in reversed(node.value)
+                if isinstance(name, ScalarNode)
+            }
+        return self._fields[id(node)]
 
 
 def _copy_without(node: Node, doomed: set[int]) -> Node:
@@ -88,20 +123,11 @@ def _place(node: Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _child(node: Node | None, key: str | int) -> Node | None:
-    if isinstance(node, MappingNode):
-        return next((value for name, value in node.value if name.value == key), None)
-    if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
-        item: Node = node.value[key]
-        return item
-    return None
-
-
 def parse(path: str, text: str) -> tuple[Document, list[Problem]]:
     """Read one YAML document; ``path`` is only for messages.
 
-    Anchors, aliases, merge keys, tags and duplicate keys are refused: data needs none of them, and
-    they can hide a value or blow a small file up to any size.
+    Anchors, aliases, merge keys, tags, duplicate keys and control characters are refused: data needs
+    none of them, and they can hide a value or blow a small file up to any size.
     """
     try:
         root = _compose(text)
@@ -109,34 +135,57 @@ def parse(path: str, text: str) -> tuple[Document, list[Problem]]:
         return Document(path, None, None), [_syntax_problem(path, error)]
     faults: list[Fault] = []
     value = None if root is None else _plain(root, faults)
-    problems = [Problem(path, *_place(node), message, rule) for node, message, rule in faults]
+    told = faults[:MAXIMUM_PROBLEMS]
+    problems = [Problem(path, *_place(node), message, rule) for node, message, rule in told]
     return Document(path, None if problems else value, root), problems
 
 
 def _compose(text: str) -> Node | None:
-    if len(text) > MAXIMUM_BYTES:
-        raise yaml.YAMLError(f"the file is larger than {MAXIMUM_BYTES:,} characters")
+    _refuse_bombs(text)
     loader = _Loader(text)
     try:
-        if (mark := _first_alias(text)) is not None:
-            raise yaml.MarkedYAMLError(
-                problem="anchors and aliases are not used in data files: write the value out",
-                problem_mark=mark,
-            )
         node: Node | None = loader.get_single_node()
         return node
     finally:
         loader.dispose()
 
 
-def _first_alias(text: str) -> Any:
-    """Return the mark of an anchor or alias, before anything is expanded."""
-    if "&" not in text and "*" not in text:
-        return None
+_MANY: Final = 1000
+"""So many brackets can be composed one within the other without harm to the stack."""
+_DEEP_LINE: Final = re.compile(rf"^[ \t?:-]{{{_MANY}}}", re.MULTILINE)
+
+
+def _may_be_a_bomb(text: str) -> bool:
+    return (
+        "&" in text
+        or "*" in text
+        or text.count("[") + text.count("{") > _MANY
+        or _DEEP_LINE.search(text) is not None
+    )
+
+
+def _refuse_bombs(text: str) -> None:
+    """Raise ``YAMLError`` for what must not even be composed, which is done by recursion in C.
+
+    A file with thousands of levels ends the process there, and aliases make a small one as large as
+    it likes. Events come one by one; as walking through them takes as long as composing, only files
+    are looked through that could be meant so.
+    """
+    if not _may_be_a_bomb(text):
+        return
+    depth = 0
+    event: Any
     for event in yaml.parse(text, _Loader):
         if getattr(event, "anchor", None):
-            return event.start_mark
-    return None
+            message = "anchors and aliases are not used in data files: write the value out"
+            raise yaml.MarkedYAMLError(problem=message, problem_mark=event.start_mark)
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        if depth > _MANY:
+            message = f"nested more than {_MANY:,} levels deep"
+            raise yaml.MarkedYAMLError(problem=message, problem_mark=event.start_mark)
 
 
 def _syntax_problem(path: str, error: yaml.YAMLError) -> Problem:
@@ -155,13 +204,21 @@ def _plain(node: Node, faults: list[Fault], depth: int = 0) -> Value:
     if node.tag not in _PLAIN_TAGS:
         faults.append((node, f"tag {node.tag!r} is not used in data files", "yaml-tag"))
     if isinstance(node, ScalarNode):
-        return node.value
+        return _text(node, faults)
     if depth == MAXIMUM_DEPTH:
         faults.append((node, f"nested more than {MAXIMUM_DEPTH} levels deep", "yaml-depth"))
         return None
     if isinstance(node, SequenceNode):
         return [_plain(item, faults, depth + 1) for item in node.value]
     return _mapping(node, faults, depth)
+
+
+def _text(node: ScalarNode, faults: list[Fault]) -> str:
+    text: str = node.value
+    if refused := find_refused_character(text):
+        message = f"the character {refused} is not used in data files"
+        faults.append((node, message, "control-character"))
+    return text
 
 
 def _mapping(node: Node, faults: list[Fault], depth: int) -> dict[str, Value]:
@@ -175,5 +232,5 @@ def _mapping(node: Node, faults: list[Fault], depth: int) -> dict[str, Value]:
         elif key.value in values:
             faults.append((key, f"duplicate key {key.value!r}", "duplicate-key"))
         else:
-            values[key.value] = _plain(value, faults, depth + 1)
+            values[_text(key, faults)] = _plain(value, faults, depth + 1)
     return values

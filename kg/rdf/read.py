@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -80,8 +81,9 @@ class RecordReader:
 
     def _position(self, subject: Iri, node: Node) -> int:
         for value in node.get(POSITION, ()):
-            if isinstance(value, Literal) and value.text.isdecimal():
-                return int(value.text)
+            with contextlib.suppress(ValueError):
+                if isinstance(value, Literal):
+                    return int(value.text)
             self.problem(subject, "schema:position is no whole number", "bad-value")
         return 0
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from kg.iris import ENTITIES, ENTITY_ID, ONTOLOGY, PUBLISHERS, SOURCES, STATEMENT_ID, read_iri
+from kg.load.characters import find_refused_character
 from kg.model import RelationKind
 from kg.names import nearest
 from kg.rdf.mapping import CHOICES, Form, Property
@@ -33,6 +34,9 @@ BASES: Final = {
 }
 
 
+_PAGE: Final = re.compile(r"https://\S+")
+
+
 class UnreadableError(Exception):
     """A value is not what its property says; the message ends a sentence."""
 
@@ -40,6 +44,15 @@ class UnreadableError(Exception):
 def _read_text(value: str) -> str:
     if not 1 <= len(value) <= MAXIMUM_TEXT:
         raise UnreadableError(f"must have from 1 to {MAXIMUM_TEXT:,} characters")
+    if refused := find_refused_character(value):
+        raise UnreadableError(f"must not hold the character {refused}")
+    return value
+
+
+def _read_address(value: str) -> str:
+    """Read the address of a web page; it becomes a link, which must not run anything."""
+    if not _PAGE.fullmatch(value):
+        raise UnreadableError(f"must begin with https://, not {value[:50]!r}")
     return value
 
 
@@ -55,7 +68,7 @@ _LITERALS: Final[Mapping[Form, tuple[Iri, Callable[[str], Any]]]] = {
     Form.TRUTH: (BOOLEAN, _read_truth),
     Form.NUMBER: (INTEGER, int),
     Form.DECIMAL: (DECIMAL, Decimal),
-    Form.ADDRESS: (ANY_URI, str),
+    Form.ADDRESS: (ANY_URI, _read_address),
 }
 
 

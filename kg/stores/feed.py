@@ -18,7 +18,7 @@ from typing import Final
 from kg.graph import KnowledgeGraph
 from kg.rdf.describe import describe_dataset
 from kg.rdf.formats import find_format, write_rdf
-from kg.stores.snapshot import read_snapshot, write_snapshot
+from kg.stores.snapshot import read_snapshot, write_snapshot_into
 
 _PIECE: Final = 20_000
 """Quads written at once."""
@@ -28,11 +28,15 @@ _CHUNK: Final = 1024 * 1024
 
 def feed(graph: KnowledgeGraph, day: date) -> Iterator[bytes]:
     """Yield a graph as N-Quads; raises ``OSError`` when the process that writes them fails."""
-    with tempfile.TemporaryDirectory() as folder:
-        snapshot = Path(folder) / "graph.archkg"
-        write_snapshot(graph, snapshot)
-        command = [sys.executable, "-P", "-m", "kg.stores.feed", str(snapshot), day.isoformat()]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
+    # Without a name, the file goes with the processes that have it open, however they end.
+    with tempfile.TemporaryFile() as file:
+        write_snapshot_into(graph, file)
+        file.seek(0)
+        snapshot = f"/dev/fd/{file.fileno()}"
+        command = [sys.executable, "-P", "-m", "kg.stores.feed", snapshot, day.isoformat()]
+        with subprocess.Popen(  # noqa: S603 - our own
+            command, stdout=subprocess.PIPE, pass_fds=[file.fileno()]
+        ) as process:
             assert process.stdout is not None  # noqa: S101 - it was started with a pipe
             while chunk := process.stdout.read(_CHUNK):
                 yield chunk

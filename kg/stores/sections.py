@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from kg.errors import BadSnapshotError
+from kg.replacement import replacing_file
 
 FORMAT: Final = 1
 """Number of the format; another one for every change that a reader has to know of."""
@@ -75,31 +75,11 @@ class SectionWriter:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[SectionWriter]:
-    """Write a file that takes the place of ``path`` once all of it is on the disk.
-
-    Whatever fails, the file that was there stays as it was, and nothing else is left behind.
-    """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("xb") as file:
-            writer = SectionWriter(file)
-            yield writer
-            writer.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the new name on the disk too; it is an entry of the folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Write a file that takes the place of ``path`` once all of it is on the disk."""
+    with replacing_file(path) as file:
+        writer = SectionWriter(file)
+        yield writer
+        writer.finish()
 
 
 # Reading

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -20,7 +20,7 @@ from kg.prepared import Prepared
 from kg.search import SearchIndex
 from kg.store import Meta
 from kg.stores.columns import ChunkReader, ChunkWriter
-from kg.stores.sections import Sections, open_sections, replacing
+from kg.stores.sections import Sections, SectionWriter, open_sections, replacing
 
 _META: Final = "meta"
 _ENTITIES: Final = "entities"
@@ -34,14 +34,26 @@ def write_snapshot(graph: KnowledgeGraph, path: Path) -> None:
 
     Raises ``OSError`` when there is no room, and leaves what was there.
     """
+    with replacing(path) as sections:
+        _write_graph(graph, sections)
+
+
+def write_snapshot_into(graph: KnowledgeGraph, file: BinaryIO) -> None:
+    """Write a snapshot into an open file without content; raises ``OSError`` when there is no room."""
+    sections = SectionWriter(file)
+    _write_graph(graph, sections)
+    sections.finish()
+    file.flush()
+
+
+def _write_graph(graph: KnowledgeGraph, sections: SectionWriter) -> None:
     prepared, records = graph.prepared, graph.records
-    with replacing(path) as file:
-        file.add(_META, msgspec.msgpack.encode(prepared.meta))
-        writer = ChunkWriter()
-        for name, part in ((_ENTITIES, records.entities), (_STATEMENTS, records.statements)):
-            for chunk in writer.chunks(part):
-                file.add(name, chunk)
-        file.add(_SEARCH, prepared.search.to_bytes())
+    sections.add(_META, msgspec.msgpack.encode(prepared.meta))
+    writer = ChunkWriter()
+    for name, part in ((_ENTITIES, records.entities), (_STATEMENTS, records.statements)):
+        for chunk in writer.chunks(part):
+            sections.add(name, chunk)
+    sections.add(_SEARCH, prepared.search.to_bytes())
 
 
 def read_snapshot(path: Path) -> KnowledgeGraph:

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
+from kg.coalescing import Coalescing
 from kg.rdf.sparql.check import Query
 from kg.rdf.sparql.errors import NotReadyError
 from kg.rdf.sparql.limits import SparqlLimits
@@ -15,6 +16,9 @@ from kg.rdf.sparql.pool import WorkerPool
 from kg.rdf.sparql.snapshot import Content, Snapshot
 
 _log = logging.getLogger(__name__)
+
+RETRY_SECONDS: Final = 10.0
+"""After which is tried anew to load data that could not be loaded."""
 
 
 @dataclass(frozen=True)
@@ -36,34 +40,63 @@ class SparqlEngine:
         self.limits = limits or SparqlLimits()
         self._content = content
         self._running: _Running | None = None
+        self._loading: _Running | None = None
+        self._renewals = Coalescing[None]()
+        self._retry: asyncio.TimerHandle | None = None
+        self._retrying: asyncio.Task[None] | None = None
         self._is_closed = False
 
     def start(self) -> None:
         """Begin to load the data; a first query does so too."""
         if not self._running:
-            self._running = _Running(Snapshot(self._content, self.limits), self.limits)
+            self._running = self._begin()
+
+    def _begin(self) -> _Running:
+        return _Running(Snapshot(self._content, self.limits), self.limits)
 
     async def renew(self) -> None:
-        """Load the data anew; until it is there, queries are answered from what was there before."""
-        fresh = _Running(Snapshot(self._content, self.limits), self.limits)
+        """Load the data anew; until it is there, queries are answered from what was there before.
+
+        Renewals wait for one another, so that the newest data stays. One that fails is tried again.
+        """
+        await self._renewals.run(self._renew)
+
+    async def _renew(self) -> None:
+        if self._is_closed:
+            return
+        self._loading = fresh = self._begin()
         try:
             is_loaded = await fresh.is_loaded()
         except asyncio.CancelledError:
             # The server stops, and would else wait until everything had been loaded for nobody.
             await fresh.close()
             raise
-        if not is_loaded:
+        self._loading = None
+        if self._is_closed or not is_loaded:
             await fresh.close()
+            self._renew_later()
             return
         self._running, old = fresh, self._running
         if old:
             await old.close()
 
+    def _renew_later(self) -> None:
+        if self._retry is None and not self._is_closed:
+            loop = asyncio.get_running_loop()
+            self._retry = loop.call_later(RETRY_SECONDS, self._renew_again)
+
+    def _renew_again(self) -> None:
+        self._retry = None
+        self._retrying = asyncio.create_task(self.renew())
+
     async def close(self) -> None:
         """Stop everything, for good."""
         self._is_closed = True
-        if self._running:
-            await self._running.close()
+        if self._retry:
+            self._retry.cancel()
+        for each in (self._loading, self._running):
+            if each:
+                await each.close()
 
     async def answer(self, query: Query, graphs: Graphs, base: str, written_as: str) -> bytes:
         """Answer a query over some graphs, in the format of that name; raises ``SparqlError``."""
@@ -96,6 +129,8 @@ class SparqlEngine:
             await died.close()
         self.start()
         assert self._running is not None  # noqa: S101 - it was just started
+        if self._running.has_failed:
+            self._renew_later()
         return await self._running.pool()
 
 
@@ -112,6 +147,11 @@ class _Running:
     def has_died(self) -> bool:
         """Whether the data was there and is there no more."""
         return self._is_ready and not self._snapshot.is_alive
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the data could not be loaded."""
+        return self._starting.done() and not self._is_ready
 
     @property
     def _is_ready(self) -> bool:

@@ -15,6 +15,9 @@ from kg.errors import StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
+# Left to choose, the library writes to standard output, which belongs to answers.
+stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
+
 RESULTS: Final = "application/sparql-results+json"
 ATTEMPTS: Final = 4
 _BUSY: Final = frozenset({429, 502, 503, 504})
