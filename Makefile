@@ -24,12 +24,8 @@ lint: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/pytest benchmarks -s
 
-# Against other GraphQL servers, over HTTP; writes what it finds into docs/speed.md.
+# Against other GraphQL servers, over HTTP; needs Debian's wrk and postgresql, writes into docs/speed.md.
 bench-http: $(PEERS)/.ready
-	PYTHONPATH=benchmarks $(BIN)/python -m over_http
-
-# Beside its peers, over HTTP; needs Debian's wrk and postgresql.
-bench-http: $(VENV)/.ready
 	PYTHONPATH=benchmarks $(BIN)/python -m over_http
 
 # Ten minutes of more load than the server can sustain.
