@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from copy import copy
 from inspect import iscoroutinefunction
@@ -120,8 +119,7 @@ class Plan:
         pieces = self._pieces.of(executor.context_value.store)
         execution = Execution(executor, variant.root, pieces, deadline)
         try:
-            async with asyncio.timeout_at(deadline):
-                return await execution.run()
+            return await execution.run()
         except TimeoutError:
             return exceed_deadline()
 

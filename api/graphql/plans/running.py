@@ -24,7 +24,7 @@ from api.graphql.plans.selections import Selected, Selection
 from api.graphql.plans.settling import settle_all
 from api.graphql.plans.shapes import Done, Pending, Run
 
-TURN: Final = 0.005
+TURN: Final = 0.001
 """Seconds after which a running operation lets others have their turn."""
 
 
@@ -138,7 +138,7 @@ class Execution(Run):
             for task in level
             for each in task.selection.fields
         ]
-        columns = iter(await settle_all(asked, self._executor.context_value))
+        columns = iter(await settle_all(asked, self._executor.context_value, self._deadline))
         for task in level:
             for number, each in enumerate(task.selection.fields):
                 place = OfField(task.place, each.key, number, each.shape.nullable)
