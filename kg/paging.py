@@ -30,8 +30,8 @@ class Page(Generic[T]):
     """Name of the list."""
     order: tuple[Order, ...]
     items: tuple[T, ...]
-    keys: tuple[Key, ...]
-    """The sort key of each item."""
+    key: Callable[[T], Key]
+    """Gives the sort key of an item."""
     has_next: bool
     has_previous: bool
 
@@ -42,7 +42,7 @@ class Page(Generic[T]):
 
     def cursor(self, index: int) -> str:
         """Return the cursor of one item, counted from the end when ``index`` is negative."""
-        return encode_cursor(self.tag, self.order, self.keys[index])
+        return encode_cursor(self.tag, self.order, self.key(self.items[index]))
 
 
 def check_window(window: Window) -> None:
@@ -83,7 +83,7 @@ def take_page(
         tag,
         order,
         chosen,
-        tuple(map(key, chosen)),
+        key,
         has_next=end < len(items),
         has_previous=start > 0,
     )

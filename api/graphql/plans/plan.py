@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
+from copy import copy
 from inspect import iscoroutinefunction
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -74,6 +74,7 @@ class Plan:
             and not any(map(_lets_wait, self._schema.type_map.values()))
         )
         self._switches = sorted(names_in_directives(operations, _fragments(document)))
+        self._prepared: Executor[Any] | None = None
         self._variants: Recent[Variant] = Recent(_MAXIMUM_VARIANTS)
 
     async def run(
@@ -86,16 +87,29 @@ class Plan:
         if not self._is_compiled:
             operation = (self._schema, self._document, self._operation_name)
             return await run_in_core(*operation, context, variables, deadline)
-        executor = Executor.build(
+        executor = self._prepare(context, variables)
+        if isinstance(executor, list):
+            return Executed(None, tuple(executor), was_run=False)
+        return await self._run(executor, deadline)
+
+    def _prepare(
+        self, context: Context, variables: Mapping[str, Any]
+    ) -> Executor[Any] | list[GraphQLError]:
+        """Have graphql-core prepare the operation, once and for all when it takes no variables."""
+        executor = self._prepared or Executor.build(
             self._schema,
             self._document,
-            context_value=context,
             raw_variable_values=dict(variables),
             operation_name=self._operation_name,
         )
         if isinstance(executor, list):
-            return Executed(None, tuple(executor), was_run=False)
-        return await self._run(executor, deadline)
+            return executor
+        if not executor.operation.variable_definitions:
+            self._prepared = executor
+            # What belongs to one run stays out of what is kept.
+            executor = copy(executor)
+        executor.context_value = context
+        return executor
 
     async def _run(self, executor: Executor[Any], deadline: float | None) -> Executed:
         try:
@@ -105,8 +119,7 @@ class Plan:
         pieces = self._pieces.of(executor.context_value.store)
         execution = Execution(executor, variant.root, pieces, deadline)
         try:
-            async with asyncio.timeout_at(deadline):
-                return await execution.run()
+            return await execution.run()
         except TimeoutError:
             return exceed_deadline()
 

@@ -18,17 +18,23 @@ Cell = tuple[Column, int]
 """A position in a column."""
 
 
-async def settle_all(columns: Sequence[Column | Asked], context: Any) -> list[Column]:
+async def settle_all(
+    columns: Sequence[Column | Asked], context: Any, deadline: float | None
+) -> list[Column]:
     """Return columns with all their values, or exceptions in the place of values.
 
     Each method of the store is called once for every set of arguments, whatever the columns and objects
     are that ask for it. A store that answers at once is not waited for, and no task is made for what
-    can be awaited alone.
+    can be awaited alone. Raises ``TimeoutError`` when what is awaited is not there by ``deadline``, a
+    moment of the event loop's clock.
     """
     asked = _by_question(each for each in columns if isinstance(each, Asked))
     calls = [_call(context.store, question, keys) for question, keys in asked.items()]
     plain = [each for each in columns if not isinstance(each, Asked)]
-    await _await_all([cell for column in (calls, *plain) for cell in _awaitable(column)])
+    awaited = [cell for column in (calls, *plain) for cell in _awaitable(column)]
+    if awaited:
+        async with asyncio.timeout_at(deadline):
+            await _await_all(awaited)
     answers = dict(zip(asked, map(_answer, asked.values(), calls), strict=True))
     return [
         _hand_out(each, answers[each.question]) if isinstance(each, Asked) else each
@@ -82,4 +88,4 @@ async def _caught(awaitable: Any) -> Any:
 
 
 async def _gather(awaitables: Sequence[Any]) -> Sequence[Any]:
-    return await asyncio.gather(*map(_caught, awaitables)) if awaitables else ()
+    return await asyncio.gather(*map(_caught, awaitables))

@@ -74,5 +74,4 @@ class PageQuestion:
             chosen = ordered[len(ordered) - self._size :] if more else ordered
             has_next, has_previous = later, more or earlier
         tag = self.selection.collection.value
-        keys = tuple(map(key, chosen))
-        return Page(tag, order, tuple(chosen), keys, has_next=has_next, has_previous=has_previous)
+        return Page(tag, order, tuple(chosen), key, has_next=has_next, has_previous=has_previous)
