@@ -21,12 +21,14 @@ from api.advisor.model_client import ModelClient
 from api.advisor.rest import AskEndpoint
 from api.advisor.service import AdvisorService, in_own_words
 from api.advisor.wording import worded_by
+from api.chat import completions, ui_messages
 from api.chat.completions import ChatCompletions
 from api.chat.ui_messages import UiMessages
 from api.compression import compressing
 from api.diagrams.routes import diagram_routes
 from api.errors import HttpError, on_http_error, on_internal_error, on_routing_error
 from api.front.chain import in_front
+from api.front.doors import CHAT, COMPLETIONS
 from api.front.health import HealthEndpoint, Readiness, is_alive
 from api.front.metrics import Metrics
 from api.front.reloads import Reloads
@@ -48,6 +50,7 @@ from kg.store import Store
 
 QUIET_START: Final = 1.0
 """Seconds after which the data for SPARQL is loaded."""
+_REFUSALS: Final = {COMPLETIONS: completions.refuse, CHAT: ui_messages.refuse}
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -93,10 +96,10 @@ def create_app(
     endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))
     admin = AdminEndpoint(reloads or Reloads(live, metrics))
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
-    completions = ChatCompletions(advisor, live)
-    app.add_route("/v1/chat/completions", completions.create, methods=["POST"])
-    app.add_route("/v1/models", completions.models, methods=["GET"])
-    app.add_route("/v1/models/{model:path}", completions.model, methods=["GET"])
+    models = ChatCompletions(advisor, live)
+    app.add_route("/v1/chat/completions", models.create, methods=["POST"])
+    app.add_route("/v1/models", models.models, methods=["GET"])
+    app.add_route("/v1/models/{model:path}", models.model, methods=["GET"])
     app.add_route("/api/chat", UiMessages(advisor).post, methods=["POST"])
     # A route and no mount, which would send agents on to an address with a slash at its end.
     app.router.routes.append(Route(MCP_PATH, mcp))
@@ -113,7 +116,8 @@ def create_app(
     app.add_exception_handler(HTTPException, on_routing_error)
     app.add_exception_handler(Exception, on_internal_error)
     others = compressing(app.build_middleware_stack())
-    app.middleware_stack = in_front(Straight(others, "/graphql", endpoint), front, metrics)
+    straight = Straight(others, "/graphql", endpoint)
+    app.middleware_stack = in_front(straight, front, metrics, _REFUSALS)
     return app
 
 

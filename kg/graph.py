@@ -10,18 +10,15 @@ from functools import cached_property, lru_cache
 from typing import Any
 from weakref import ref
 
+from kg.candidates import ENTITY_COLLECTIONS, STATEMENT_TYPES, Candidates
 from kg.comparison import Comparison, compare_entities
 from kg.conflicts import Conflict, find_conflicts
 from kg.errors import NotFoundError
 from kg.model import (
-    Claim,
     DataFlow,
     DeliveryMode,
     Entity,
     EntityKind,
-    Limit,
-    Practice,
-    Procedure,
     Records,
     Relation,
     Source,
@@ -31,7 +28,20 @@ from kg.model import (
 from kg.names import NameIndex, nearest
 from kg.paging import Page, sort_by, take_page
 from kg.prepared import Prepared, make_meta
-from kg.query import EVERYTHING, Collection, Direction, Related, Selection, Window, fields_named
+from kg.query import (
+    EVERYTHING,
+    AllOf,
+    Collection,
+    Compare,
+    Condition,
+    Direction,
+    Operator,
+    Related,
+    Selection,
+    Window,
+    conjuncts,
+    fields_named,
+)
 from kg.search import Hit, SearchIndex
 from kg.select import Item, compile_condition, field_text, read_field, sort_key
 from kg.store import About, Edges, Hop, Meta, Path, PathQuestion, Subgraph
@@ -42,20 +52,9 @@ Positions = Mapping[str, "array[int]"]
 """Entity id to positions among the statements, ascending. Four bytes each, against eight for a
 reference, and their order is the order of the answer."""
 
-_STATEMENT_TYPES: dict[Collection, type[Statement]] = {
-    Collection.STATEMENTS: Statement,
-    Collection.CLAIMS: Claim,
-    Collection.LIMITS: Limit,
-    Collection.RELATIONS: Relation,
-    Collection.PRACTICES: Practice,
-    Collection.PROCEDURES: Procedure,
-}
 
-ENTITY_COLLECTIONS: dict[Collection, frozenset[EntityKind]] = {
-    Collection.ENTITIES: frozenset(EntityKind),
-    Collection.SERVICES: frozenset({EntityKind.SERVICE}),
-    Collection.FEATURES: frozenset({EntityKind.FEATURE}),
-}
+_DAYS = 4
+"""Days for which it is kept how each entity hands on data."""
 
 
 class KnowledgeGraph:
@@ -81,6 +80,8 @@ class KnowledgeGraph:
         for entity in records.entities:
             if entity.kind is EntityKind.FEATURE:
                 self._features.setdefault(entity.owner, []).append(entity)
+        self._candidates = Candidates(records)
+        self._modes: dict[date, dict[str, frozenset[DeliveryMode]]] = {}
         self._matching = _remember_matches(self)
 
     @property
@@ -176,7 +177,7 @@ class KnowledgeGraph:
 
     def _keeps(self, selection: Selection) -> Any:
         """Return a predicate for statements: type, standing (current unless named) and condition."""
-        wanted_type = _STATEMENT_TYPES[selection.collection]
+        wanted_type = STATEMENT_TYPES[selection.collection]
         meets = compile_condition(selection, self)
         names_standing = "standing" in fields_named(selection.where)
 
@@ -222,6 +223,18 @@ class KnowledgeGraph:
 
         Logs, metrics and the like do not count: nearly everything pushes those.
         """
+        known = self._modes_on(as_of)
+        if entity_id not in known:
+            known[entity_id] = self._find_modes(entity_id, as_of)
+        return known[entity_id]
+
+    def _modes_on(self, as_of: date) -> dict[str, frozenset[DeliveryMode]]:
+        """Return what was found out for a day, and forget other days when they are too many."""
+        if as_of not in self._modes and len(self._modes) >= _DAYS:
+            self._modes = {}
+        return self._modes.setdefault(as_of, {})
+
+    def _find_modes(self, entity_id: str, as_of: date) -> frozenset[DeliveryMode]:
         members = set(self._family(entity_id, with_features=True))
         wanted = Edges(as_of, None, Direction.BOTH, with_features=True)
         return frozenset(
@@ -264,21 +277,30 @@ class KnowledgeGraph:
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _match(self, selection: Selection) -> Sequence[Item]:
-        return sort_by(list(self._found(selection)), sort_key(selection.order), selection.order)
+        collection, order = selection.collection, selection.order
+        if collection is Collection.CONFLICTS:
+            return sort_by([*self._conflicts_on(selection)], sort_key(order), order)
+        if collection in ENTITY_COLLECTIONS:
+            meets = compile_condition(selection, self)
+            near = AllOf((selection.where, *self._near(selection.where)))
+            return [*filter(meets, self._candidates.find(collection, near, order))]
+        keep = self._keeps(selection)
+        return [*filter(keep, self._candidates.find(collection, selection.where, order))]
 
-    def _found(self, selection: Selection) -> Iterable[Item]:
-        if selection.collection in ENTITY_COLLECTIONS:
-            meets = compile_condition(selection, self)
-            kinds = ENTITY_COLLECTIONS[selection.collection]
-            return (e for e in self._records.entities if e.kind in kinds and meets(e))
-        if selection.collection is Collection.CONFLICTS:
-            meets = compile_condition(selection, self)
-            return (
-                conflict
-                for conflict in self.conflicts
-                if conflict.overlap.contains(selection.as_of) and meets(conflict)
-            )
-        return filter(self._keeps(selection), self._records.statements)
+    def _near(self, where: Condition) -> Iterator[Condition]:
+        """Yield which entities can be related to those that a condition names."""
+        for each in conjuncts(where):
+            if isinstance(each, Related) and each.other is not None:
+                family = self._family(each.other, with_features=True)
+                ends = {end for edge in self._joined(self._edges, family) for end in _ends(edge)}
+                owners = {self._entities[end].owner for end in ends}
+                yield Compare("id", Operator.IN, tuple(sorted(ends | owners)))
+
+    def _conflicts_on(self, selection: Selection) -> Iterator[Conflict]:
+        meets = compile_condition(selection, self)
+        for conflict in self.conflicts:
+            if conflict.overlap.contains(selection.as_of) and meets(conflict):
+                yield conflict
 
     @cached_property
     def conflicts(self) -> list[Conflict]:

@@ -242,6 +242,8 @@ class Statement:
         """Tell whether the statement holds on ``day``."""
         if self.rank is Rank.DEPRECATED:
             return Standing.REFUTED
+        if self.valid.start is None and self.valid.end is None:
+            return Standing.CURRENT  # as most do; lists ask this of every statement
         if self.valid.ended_by(day):
             return Standing.OUTDATED
         if self.valid.begins_after(day):

@@ -86,6 +86,15 @@ Condition: TypeAlias = Compare | Cited | Related | AllOf | AnyOf | Not
 EVERYTHING = AllOf(())
 
 
+def conjuncts(condition: Condition) -> Iterator[Condition]:
+    """Yield what has to be met, each by itself, for the condition to be met."""
+    if isinstance(condition, AllOf):
+        for part in condition.parts:
+            yield from conjuncts(part)
+    else:
+        yield condition
+
+
 def fields_named(condition: Condition) -> Iterator[str]:
     """Yield the name of each field that the condition looks at."""
     match condition:

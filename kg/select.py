@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -62,8 +62,7 @@ def _compile(condition: Condition, selection: Selection, around: Surroundings) -
     match condition:
         case AllOf(parts) | AnyOf(parts):
             join = all if isinstance(condition, AllOf) else any
-            inner_ones = [_compile(part, selection, around) for part in parts]
-            return lambda item: join(each(item) for each in inner_ones)
+            return _joined(join, [_compile(part, selection, around) for part in parts])
         case Not(part):
             inner = _compile(part, selection, around)
             return lambda item: not inner(item)
@@ -73,6 +72,14 @@ def _compile(condition: Condition, selection: Selection, around: Surroundings) -
             return _cited(comparisons)
         case Compare():
             return _compared(condition, selection, around)
+
+
+def _joined(join: Callable[[Iterable[bool]], bool], parts: Sequence[Predicate]) -> Predicate:
+    if not parts:
+        return lambda _: join(())
+    if len(parts) == 1:
+        return parts[0]
+    return lambda item: join(each(item) for each in parts)
 
 
 def _compared(comparison: Compare, selection: Selection, around: Surroundings) -> Predicate:

@@ -89,7 +89,7 @@ def eventually(condition: Callable[[], object], seconds: float = 30) -> None:
 
 
 def error_code(response: httpx2.Response) -> tuple[int, str]:
-    """Return status and code of a refusal, in the one shape that errors have."""
+    """Return status and code of a refusal, in the shape that errors have in general."""
     (error,) = response.json()["errors"]
     assert error["message"]
     return response.status_code, error["extensions"]["code"]

@@ -18,7 +18,7 @@ LAYERS = (
     ("kg.query", "kg.names", "kg.search", "kg.traversal"),
     ("kg.paging", "kg.conflicts", "kg.comparison", "kg.coverage"),
     ("kg.store", "kg.select"),
-    ("kg.batching", "kg.coalescing", "kg.codec"),
+    ("kg.batching", "kg.coalescing", "kg.codec", "kg.candidates"),
     ("kg.prepared",),
     ("kg.graph",),
     ("kg.diagrams",),

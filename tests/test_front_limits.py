@@ -17,7 +17,7 @@ from api.front.settings import FrontSettings, WebSettings, as_bound
 from api.settings import Settings
 
 LARGEST = 4096
-POSTED = ("/graphql", "/ask", "/v1/chat/completions", "/api/chat", "/mcp", "/sparql", "/nowhere")
+POSTED = ("/graphql", "/ask", "/mcp", "/sparql", "/nowhere")
 
 
 @pytest.fixture(name="server", scope="module")
@@ -185,7 +185,19 @@ def test_a_body_in_chunks_that_is_small_enough_is_answered(server: LiveServer) -
     assert ANSWER == HTTP.post(f"{server.address}/graphql", content=chunks, headers=headers).json()
 
 
-# One shape of errors
+# One shape of errors for each protocol
+
+
+def test_chats_are_refused_in_the_shapes_that_their_clients_read(server: LiveServer) -> None:
+    large = b" " * (LARGEST + 1)
+    completions = HTTP.post(f"{server.address}/v1/chat/completions", content=large)
+    chat = HTTP.post(f"{server.address}/api/chat", content=large)
+
+    assert (413, "payload_too_large") == (
+        completions.status_code,
+        completions.json()["error"]["code"],
+    )
+    assert (413, "the body is larger than 4,096 bytes") == (chat.status_code, chat.text)
 
 
 @pytest.mark.parametrize(

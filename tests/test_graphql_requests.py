@@ -118,10 +118,11 @@ def test_what_is_not_served_is_refused_with_the_reason(
         ({"n": 10**400}, "non 32-bit signed integer"),
         ({"n": "1"}, "non-integer value"),
         ({"n": True}, "non-integer value"),
+        ({"n": 1.5}, "non-integer value"),
         ({"n": [[1]]}, "non-integer value"),
         ({"n": {"a": 1}}, "non-integer value"),
     ],
-    ids=["large", "text", "boolean", "list", "object"],
+    ids=["large", "text", "boolean", "fraction", "list", "object"],
 )
 def test_variables_of_another_type_are_refused(
     door: TestClient, variables: dict[str, Any], words: str
@@ -130,6 +131,14 @@ def test_variables_of_another_type_are_refused(
 
     assert (400, "GRAPHQL_VALIDATION_FAILED") == (response.status_code, error_of(response)["code"])
     assert words in error_of(response)["message"]
+
+
+def test_a_number_beyond_all_bounds_is_refused_where_it_is_used(door: TestClient) -> None:
+    query = b'"query ($n: Int) { services(first: $n) { totalCount } }"'
+    response = send(door, b'{"query": ' + query + b', "variables": {"n": 1e999}}')
+
+    assert (400, "GRAPHQL_VALIDATION_FAILED") == (response.status_code, error_of(response)["code"])
+    assert "non-integer value: inf" in error_of(response)["message"]
 
 
 def test_of_many_mistakes_the_first_are_told_and_of_few_what_was_meant(door: TestClient) -> None:
@@ -165,7 +174,11 @@ def test_no_body_is_answered_with_an_error_of_the_server(door: TestClient, body:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
     ),

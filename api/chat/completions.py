@@ -31,6 +31,12 @@ _INVALID: Final = "invalid_request_error"
 Handler = Callable[..., Awaitable[Response]]
 
 
+def refuse(error: HttpError) -> Response:
+    """Write a refusal as clients of OpenAI read it."""
+    values = shapes.error(error.message, _INVALID, None, error.code)
+    return JSONResponse(values, error.status, error.headers)
+
+
 def _in_shape(handle: Handler) -> Handler:
     """Give a handler the errors that clients of OpenAI read."""
 
@@ -39,8 +45,7 @@ def _in_shape(handle: Handler) -> Handler:
         try:
             return await handle(*arguments)
         except HttpError as error:
-            values = shapes.error(error.message, _INVALID, None, error.code)
-            return JSONResponse(values, error.status, error.headers)
+            return refuse(error)
         except NotFoundError as error:
             code = f"{error.what.replace(' ', '_')}_not_found"
             return JSONResponse(shapes.error(str(error), _INVALID, error.what, code), 404)

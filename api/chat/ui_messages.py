@@ -24,6 +24,11 @@ TOOL: Final = "ask_graph"
 """The name of the look-up that front ends show before the answer."""
 
 
+def refuse(error: HttpError) -> Response:
+    """Write a refusal in words, which front ends show."""
+    return PlainTextResponse(error.message, error.status, error.headers)
+
+
 @dataclass(frozen=True, slots=True)
 class UiMessages:
     """Where a talk of UI messages is answered by a stream of their parts."""
@@ -37,7 +42,7 @@ class UiMessages:
             talk = read_talk(body.get("messages"), "parts")
             reply = await answer_talk(self.service, talk, read_day(body.get("asOf"), "asOf"))
         except HttpError as error:
-            return PlainTextResponse(error.message, error.status, error.headers)
+            return refuse(error)
         except KgError as error:
             return PlainTextResponse(str(error), status_of(error))
         found, cited = await reply_values(reply), await cite(reply)

@@ -14,7 +14,7 @@ from api.front.logs import RequestLog
 from api.front.metrics import Metrics
 from api.front.rates import RateLimit, TokenBuckets
 from api.front.recording import Recording
-from api.front.refusing import Refusing
+from api.front.refusing import Refusals, Refusing
 from api.front.security_headers import SECURITY_HEADERS
 from api.front.settings import FrontSettings, WebSettings
 
@@ -31,7 +31,9 @@ _TOLD: Final = (
 """Headers of answers that web pages of other origins may read too."""
 
 
-def in_front(app: ASGIApp, settings: FrontSettings, metrics: Metrics) -> ASGIApp:
+def in_front(
+    app: ASGIApp, settings: FrontSettings, metrics: Metrics, refusals: Refusals
+) -> ASGIApp:
     """Put everything that holds for all doors in front of them."""
     access, limits, web = settings.access, settings.requests, settings.web
     app = BodyLimit(app, limits.body_bytes)
@@ -42,7 +44,7 @@ def in_front(app: ASGIApp, settings: FrontSettings, metrics: Metrics) -> ASGIApp
     app = Identifying(app, access)
     if web.checks_hosts:
         app = Hosts(app, (*LOOPBACK, *web.hosts))
-    app = Refusing(app)
+    app = Refusing(app, refusals)
     if web.cors_origins:
         # Outside of refusals, so that a page can read why it was refused.
         app = _shared_with_pages(app, web)

@@ -21,7 +21,8 @@ class Door:
 
 _HEALTH: Final = Door("health", None, is_limited=False)
 _LINKED_DATA: Final = Door("linked-data", Role.READ)
-_CHAT: Final = Door("chat", Role.ADVISOR)
+CHAT: Final = Door("chat", Role.ADVISOR)
+COMPLETIONS: Final = Door("completions", Role.ADVISOR)
 # Whatever is added later is closed until it is named here.
 _OTHER: Final = Door("other", Role.READ)
 
@@ -33,8 +34,8 @@ _DOORS: Final = {
     "graphql": Door("graphql", Role.READ),
     "sparql": Door("sparql", Role.SPARQL),
     "ask": Door("ask", Role.ADVISOR),
-    "api": _CHAT,
-    "v1": _CHAT,
+    "api": CHAT,
+    "v1": COMPLETIONS,
     "mcp": Door("mcp", Role.ADVISOR),
     "diagram": Door("diagrams", Role.READ),
     "static": Door("static", None),

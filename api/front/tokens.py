@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import jwt
-
 from api.environment import Environment, read_names
 from api.front.roles import Principal, Role
 
@@ -38,6 +36,8 @@ def read_token(rules: TokenRules, token: str) -> Principal | None:
 
     Its roles are those that ``scope`` names, in words, or ``roles``, in a list.
     """
+    import jwt  # noqa: PLC0415 - slow to import, and few servers are closed by tokens
+
     try:
         claims = jwt.decode(
             token,
@@ -92,6 +92,8 @@ def _check(key: str, algorithms: tuple[str, ...]) -> None:
 
 
 def _prepare(algorithm: str, key: str) -> None:
+    import jwt  # noqa: PLC0415 - as above
+
     try:
         jwt.PyJWS().get_algorithm_by_name(algorithm).prepare_key(key)
     except (jwt.PyJWTError, ValueError, TypeError):

@@ -41,8 +41,9 @@ class Loading:
 
     def pick(self, held: Any, found: Mapping[Hashable, Any]) -> Any:
         """Return what is answered for a record, out of what the store has for many."""
-        value = None if held is None else found[held]
-        return value if self.convert is None or value is None else self.convert(value)
+        if held is None:
+            return None
+        return found[held] if self.convert is None else self.convert(found[held])
 
     async def load(self, record: Any, info: Info, **given: Any) -> Any:
         """Return what is answered for one record, asking together with others of its level."""

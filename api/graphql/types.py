@@ -123,14 +123,11 @@ def type_name(record: Any) -> str:
 
 def type_names(records: Sequence[Any]) -> list[str]:
     """Return the type name of each record; it is worked out once when they are all alike."""
-    if len({*map(type, records)}) > 1 or len({*map(_kind_of_entity, records)}) > 1:
-        return [*map(type_name, records)]
-    return [type_name(records[0])] * len(records)
-
-
-def _kind_of_entity(record: Any) -> int:
-    """Return what is the same for entities of one kind; enums are slow to compare."""
-    return id(record.kind) if isinstance(record, model.Entity) else 0
+    alike = len({*map(type, records)}) == 1
+    if alike and isinstance(records[0], model.Entity):
+        # Enums are slow to compare, and each kind is there once.
+        alike = len({id(record.kind) for record in records}) == 1
+    return [type_name(records[0])] * len(records) if alike else [*map(type_name, records)]
 
 
 class ByRecord:

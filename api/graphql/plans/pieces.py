@@ -45,6 +45,8 @@ class Pieces:
 
     def keep(self, key: Hashable, pieces: Mapping[str, msgspec.Raw]) -> None:
         """Add pieces to a shelf."""
+        if not self._limit:
+            return
         shelf = self._shelves.get(key)
         if shelf is None:
             shelf = self._shelves[key] = Shelf()

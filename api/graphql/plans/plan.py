@@ -32,7 +32,7 @@ from kg.store import Store
 _MAXIMUM_VARIANTS: Final = 16
 """Ways to leave out parts of one operation that are kept compiled."""
 
-_MAXIMUM_CHARACTERS: Final = 2**20
+_MAXIMUM_CHARACTERS: Final = 2**17
 """Of all documents whose plans are kept."""
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import count
 from typing import Any, Final
 
-from kg.graph import ENTITY_COLLECTIONS
+from kg.candidates import ENTITY_COLLECTIONS
 from kg.model import Quantity, Standing
 from kg.quantity import measure
 from kg.query import (

@@ -12,9 +12,10 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final
 from urllib.parse import quote
 
+from kg.candidates import ENTITY_COLLECTIONS
 from kg.codec import write_record
 from kg.conflicts import Conflict
-from kg.graph import ENTITY_COLLECTIONS, KnowledgeGraph, giver
+from kg.graph import KnowledgeGraph, giver
 from kg.iris import BASE, id_iri, source_iri
 from kg.model import (
     Claim,
