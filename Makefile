@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 READERS := tests/readers
+PEERS := benchmarks/over_http/peers
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test lint bench format lock schema clean
+.PHONY: serve test lint bench bench-http format lock schema clean
 
 serve: $(VENV)/.ready
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/archkg serve
@@ -22,6 +23,18 @@ lint: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/pytest benchmarks -s
+
+# Against other GraphQL servers, over HTTP; writes what it finds into docs/speed.md.
+bench-http: $(PEERS)/.ready
+	PYTHONPATH=benchmarks $(BIN)/python -m over_http
+
+# Beside its peers, over HTTP; needs Debian's wrk and postgresql.
+bench-http: $(VENV)/.ready
+	PYTHONPATH=benchmarks $(BIN)/python -m over_http
+
+# Ten minutes of more load than the server can sustain.
+soak: $(VENV)/.ready
+	$(BIN)/python benchmarks/soak.py --minutes 10 -o docs/soak.md
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
@@ -50,5 +63,11 @@ $(READERS)/.ready: $(READERS)/package-lock.json $(READERS)/drawio.txt $(VENV)/.r
 		--ignore-installed --prefix $(READERS)/drawio -r $(READERS)/drawio.txt
 	@touch $@
 
+# The GraphQL servers that the speed is compared with.
+$(PEERS)/.ready: $(PEERS)/mercurius/package-lock.json $(PEERS)/postgraphile/package-lock.json $(VENV)/.ready
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --prefix $(PEERS)/mercurius
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --prefix $(PEERS)/postgraphile
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(READERS)/.ready $(READERS)/node_modules $(READERS)/drawio dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(READERS)/.ready $(READERS)/node_modules $(READERS)/drawio $(PEERS)/.ready $(PEERS)/*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -32,10 +32,6 @@ class Outcome(NamedTuple):
     def of(cls, data: bytes | None, errors: Any) -> Outcome:
         return cls(data, [(dict(each.formatted), _cause(each)) for each in errors or ()])
 
-    def without_order(self) -> Outcome:
-        """Return the same with errors in an order that does not depend on who was first."""
-        return Outcome(self.data, sorted(self.errors, key=lambda each: str(each[0].get("path"))))
-
 
 def _cause(error: GraphQLError) -> str:
     return type(error.original_error).__name__

@@ -219,3 +219,28 @@ class Query:
 
 
 schema = strawberry.Schema(query=Query)
+
+
+@strawberry.interface
+class Late:
+    name: str
+
+    @classmethod
+    async def resolve_type(cls, *_: Any) -> str:
+        return "Known"
+
+
+@strawberry.type
+class Known(Late):
+    length: int = 1
+
+
+@strawberry.type
+class LateQuery:
+    @strawberry.field
+    def late(self) -> Late:
+        return Known(name="a")
+
+
+late_schema = strawberry.Schema(query=LateQuery, types=[Known])
+"""A schema in which one has to wait to learn what type an object is of."""

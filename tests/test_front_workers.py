@@ -28,7 +28,7 @@ HEAD = (
 
 
 def workers_of(server: LiveServer) -> set[int]:
-    command = ["ps", "-o", "pid=,command=", "--ppid", str(server.process.pid)]
+    command = ["ps", "-ww", "-o", "pid=", "-o", "command=", "--ppid", str(server.process.pid)]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return {int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line}
 

@@ -260,6 +260,16 @@ def test_introspection_is_answered_by_graphql_core(
     check(graph, runner, plans, text)
 
 
+def test_types_that_have_to_be_awaited_are_left_to_graphql_core(
+    graph: KnowledgeGraph, runner: asyncio.Runner
+) -> None:
+    plans = Plans(odd_schema.late_schema)
+
+    executed = run(plans, runner, graph, "{ late { __typename name ... on Known { length } } }")
+
+    assert {"late": {"__typename": "Known", "name": "a", "length": 1}} == data_of(executed)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "message"),
     [

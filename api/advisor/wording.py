@@ -13,7 +13,8 @@ from api.advisor.grounding import Evidence, is_grounded, is_name, names_in, numb
 from api.advisor.model_client import ModelClient, ModelUnavailableError
 from api.advisor.prompts import reading_prompt, wording_prompt
 from api.advisor.sentences import Sentence, read_lines, verdict
-from api.advisor.service import Answering, Word
+from api.advisor.service import Answering, Word, in_own_words
+from api.settings import ModelSettings
 from kg.advisor.conversation import Answer, Choice, Intent, Question, Refusal, Turn, Wording
 from kg.conflicts import find_conflicts
 from kg.model import Entity, Relation, Statement
@@ -139,6 +140,15 @@ class WordedAdvisor:
 def worded_by(client: ModelClient) -> Word:
     """Have a model word the answers of advisors."""
     return lambda advisor, store: WordedAdvisor(advisor, client, store)
+
+
+def word_from_environment() -> Word:
+    """Have the model word answers that the environment names, if it names one.
+
+    Raises ``ValueError`` that names the variable that cannot be used.
+    """
+    settings = ModelSettings.from_environment()
+    return worded_by(ModelClient(settings)) if settings else in_own_words
 
 
 @dataclass(frozen=True, slots=True)

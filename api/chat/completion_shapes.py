@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from api.advisor.citing import Cited, source_list
 from api.chat.events import event, pieces
-from api.chat.talk import Talk
+from api.chat.talk import Talk, written
 
 MODEL: Final = "archkg"
 _MARKER: Final = re.compile(r"\[(\d{1,4})\]")
@@ -66,8 +66,7 @@ class Completion:
     @classmethod
     def of(cls, text: str, cited: Sequence[Cited], answer: dict[str, Any], talk: Talk) -> Self:
         """Make one from an answer to a talk."""
-        sources = source_list(cited)
-        content = f"{text}\n\n{sources}" if sources else text
+        content = written(text, answer["notice"], source_list(cited))
         head = {
             "id": f"chatcmpl-{secrets.token_hex(12)}",
             "created": int(time.time()),

@@ -68,3 +68,8 @@ async def answer_talk(service: AdvisorService, talk: Talk, as_of: date | None = 
     """Answer the last question in the light of those before; raises ``BadInputError``."""
     history = await service.recall(talk.earlier)
     return await service.ask(Asked(talk.question, tuple(history), as_of))
+
+
+def written(text: str, notice: str | None, sources: str) -> str:
+    """Return what a front end shows: the answer, what is to be said of its wording, its sources."""
+    return "\n\n".join(filter(None, (text, notice, sources)))

@@ -15,7 +15,7 @@ from api.advisor.reading import read_day, read_object
 from api.advisor.service import AdvisorService
 from api.advisor.values import reply_values
 from api.chat.events import event, pieces, stream
-from api.chat.talk import Talk, answer_talk, read_talk
+from api.chat.talk import Talk, answer_talk, read_talk, written
 from api.errors import HttpError, status_of
 from kg.errors import KgError
 
@@ -51,7 +51,7 @@ class UiMessages:
 
 def _parts(talk: Talk, found: dict[str, Any], cited: Sequence[Cited]) -> Iterator[dict[str, Any]]:
     call, text = f"call-{secrets.token_hex(8)}", "answer"
-    content = "\n\n".join(filter(None, (found["text"], source_list(cited))))
+    content = written(found["text"], found["notice"], source_list(cited))
     tool = {"toolCallId": call, "dynamic": True, "providerExecuted": True}
     yield {"type": "start", "messageId": f"msg-{secrets.token_hex(8)}"}
     yield {"type": "start-step"}

@@ -12,6 +12,7 @@ from typing import Final
 from api.advisor.citing import cite
 from api.advisor.service import NEW, AdvisorService, Asked, Reply
 from api.advisor.values import choice_values, reply_values
+from api.advisor.wording import word_from_environment
 from api.cli import answers
 from api.cli.shared import err, out, write_output
 from api.diagrams.drawing import Appearance, draw
@@ -30,7 +31,7 @@ class Talk:
     """Questions and their answers, as of a day; the first of a ``conversation`` may be ``NEW``."""
 
     def __init__(self, store: Store, as_of: date | None, conversation: str | None) -> None:
-        self._service = AdvisorService(as_live(store), date.today)
+        self._service = AdvisorService(as_live(store), date.today, word=word_from_environment())
         self._as_of = as_of
         self._conversation = conversation
         self._last: Reply | None = None
@@ -53,6 +54,8 @@ class Talk:
             return choice.option is not None
         reply = await self._ask(question)
         answers.print_streamed(out, reply.answer.text)
+        if reply.answer.notice:
+            out.print(reply.answer.notice, style="dim", markup=False, highlight=False)
         for line in (
             *answers.source_lines(await cite(reply)),
             *answers.suggestion_lines(reply.answer),

@@ -89,6 +89,7 @@ class Metrics:
         )
         self._requests_of = lru_cache(maxsize=4096)(self._requests.labels)
         self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
+        self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
         self._seconds_of = lru_cache(maxsize=256)(self._seconds.labels)
         if SHARED_FOLDER not in os.environ:
             ProcessCollector(registry=registry)

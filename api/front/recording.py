@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from itertools import count
+from operator import itemgetter
 from time import perf_counter
 from typing import Final
 
@@ -16,6 +17,7 @@ from api.front.record import CLIENT_LEFT, CURRENT, Header, RequestRecord
 
 Watcher = Callable[[RequestRecord], None]
 
+_NAME: Final = itemgetter(0)
 _SAID_BY_DOORS: Final = frozenset({b"content-security-policy", b"x-content-type-options"})
 _WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
 
@@ -73,7 +75,7 @@ class Recording:
 def _joined(message: Message, record: RequestRecord) -> list[Header]:
     """Add headers to an answer; what a door says itself goes before what is said for all."""
     own = [*message.get("headers", ())]
-    if any(name in _SAID_BY_DOORS for name, _ in own):
+    if not _SAID_BY_DOORS.isdisjoint(map(_NAME, own)):
         names = {name for name, _ in own}
         return own + [each for each in record.answer_headers if each[0] not in names]
     return own + record.answer_headers

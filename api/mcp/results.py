@@ -95,6 +95,7 @@ class Advice(BaseModel):
     citations: list[NumberedFact]
     queries: list[str]
     suggestions: list[str]
+    notice: str | None
     conversation: str | None
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from kg.advisor.choosing import Chooser, asks_for_the_false_one, option_with_amount, yes_no_option
+from kg.advisor.choosing import Chooser
 from kg.advisor.composing import compose, queries, suggest
-from kg.advisor.conversation import Answer, Choice, Intent, Question, Turn
-from kg.advisor.evidence import gather
-from kg.advisor.finding import Finding
+from kg.advisor.conversation import Answer, Choice, Question, Turn
+from kg.advisor.evidence import Finding, gather
 from kg.advisor.knowledge import Knowledge, read_knowledge
 from kg.advisor.linking import Linker
-from kg.advisor.pathfinding import find_ways
 from kg.advisor.ranking import Ranked, Ranker
-from kg.advisor.reading import Reader, Reading
+from kg.advisor.reader import Reader
+from kg.advisor.reading import Reading
 from kg.advisor.refusing import MOST_CHARACTERS, Gatekeeper, Refused
-from kg.advisor.retrieval import TextIndex
+from kg.advisor.retrieval import index_sentences, index_statements, words_of
 from kg.advisor.words import plain
 from kg.store import Store
 
 _CONSIDERED: Final = 20
-_LEAST_LEAD: Final = 0.04
-"""Share by which an option has to be ahead of the next one."""
 _MOST_OPTIONS: Final = 20
 
 
@@ -57,7 +54,7 @@ class Advisor:
         if refused := parts.gate.before_searching(text, reading):
             return self._refuse_reading(refused, reading, parts)
         ranked = parts.ranker.rank(reading)
-        finding = _find(reading, ranked, parts.knowledge)
+        finding = gather(reading, ranked, parts.knowledge)
         if refused := parts.gate.after_searching(reading, ranked, finding):
             return self._refuse_reading(refused, reading, parts, ranked)
         assert finding is not None  # noqa: S101 - nothing found is refused
@@ -69,42 +66,30 @@ class Advisor:
         kept = [plain(option)[:MOST_CHARACTERS] for option in options[:_MOST_OPTIONS]]
         if len(kept) <= 1 or parts.gate.before_reading(plain(question.text)):
             return Choice(None, 0.0, ())
-        reading = parts.reader.read(question)
+        reading = replace(parts.reader.read(question), is_situation=False)
         if parts.gate.before_searching(plain(question.text), reading):
             return Choice(None, 0.0, ())
-        ranked = parts.ranker.rank(reading)
-        finding = _find(reading, ranked, parts.knowledge)
-        if finding is not None:
-            said = yes_no_option(finding.lead, kept)
-            if said is None:
-                said = option_with_amount(finding.cited, kept)
-            if said is not None:
-                return Choice(said, 0.7, tuple(finding.cited[:3]))
-        found = [
-            parts.chooser.support(option, reading, ranked, [*kept[:i], *kept[i + 1 :]])
-            for i, option in enumerate(kept)
-        ]
-        wants_least = asks_for_the_false_one(question.text)
-        order = sorted(range(len(kept)), key=lambda i: found[i].score, reverse=not wants_least)
-        best, second = (found[i].score for i in order[:2])
-        highest = max(each.score for each in found)
-        lead = abs(best - second) / highest if highest > 0 else 0.0
-        if lead < _LEAST_LEAD:
+        if parts.gate.is_strange(reading):
             return Choice(None, 0.0, ())
-        return Choice(order[0], min(1.0, 0.4 + lead), found[order[0]].statements)
+        ranked = parts.ranker.rank(reading)
+        finding = gather(reading, ranked, parts.knowledge)
+        return parts.chooser.choose(question, reading, finding, kept)
 
     async def _ready(self) -> _Parts:
         async with self._reading:
             if self._parts is None:
                 knowledge = await read_knowledge(self._store)
-                index = TextIndex(knowledge)
-                linker = Linker(knowledge, index.words)
+                index = index_statements(knowledge)
+                words = words_of(knowledge)
+                linker = Linker(knowledge, words)
+                reader = Reader(linker, knowledge.entities, words)
+                ranker = Ranker(knowledge, index, index_sentences(knowledge))
                 self._parts = _Parts(
                     knowledge,
-                    Reader(linker, knowledge.entities, index.words),
-                    Ranker(knowledge, index),
+                    reader,
+                    ranker,
                     Gatekeeper(linker, index),
-                    Chooser(knowledge, index, linker),
+                    Chooser(knowledge, index, reader, ranker),
                 )
             return self._parts
 
@@ -129,11 +114,6 @@ class Advisor:
             suggestions=suggestions,
             turn=_turn(reading),
         )
-
-
-def _find(reading: Reading, ranked: Sequence[Ranked], knowledge: Knowledge) -> Finding | None:
-    way = find_ways(reading, knowledge) if reading.intent is Intent.PATH else None
-    return way or gather(reading, ranked, knowledge)
 
 
 def _refuse(refused: Refused, question: Question) -> Answer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.advisor.conversation import Intent
-from kg.advisor.finding import Finding
+from kg.advisor.evidence.finding import Finding, name_all
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.reading import Reading
 from kg.model import (
@@ -52,9 +52,9 @@ def compose(reading: Reading, finding: Finding, knowledge: Knowledge) -> Compose
     first, *rest = finding.cited
     lines = [*finding.extra]
     lines.append(f"{finding.lead} {_sentence(first, citations)}".strip())
-    lines += _details(first)
+    lines += _details(first, knowledge)
     for each in rest:
-        lines += [f"- {_sentence(each, citations)}", *_details(each)]
+        lines += [f"- {_sentence(each, citations)}", *_details(each, knowledge)]
     lines += _changes(reading, finding, knowledge, citations)
     lines += _disputes(reading, finding, knowledge, citations)
     return Composed("\n".join(lines), tuple(citations.statements.values()))
@@ -69,10 +69,12 @@ def _sentence(statement: Statement, citations: _Citations) -> str:
     return f"{text} {citations.cite(statement)}"
 
 
-def _details(statement: Statement) -> Iterator[str]:
+def _details(statement: Statement, knowledge: Knowledge) -> Iterator[str]:
     if isinstance(statement, Procedure):
         for number, step in enumerate(statement.steps, start=1):
             yield f"  {number}. {step.text}"
+    if isinstance(statement, Practice) and statement.instead:
+        yield f"  Instead: {name_all(statement.instead, knowledge)}"
 
 
 def _changes(

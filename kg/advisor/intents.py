@@ -14,25 +14,40 @@ _HOW_MUCH: Final = (
 
 INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     (
+        Intent.DEFINITION,
+        r"\bmeant by\b|\bis meant\b|\bwhat (?:does|do|is) .* (?:stand|short) for\b",
+    ),
+    (
         Intent.ERROR,
         r"\b(?:error|exception|exceptions|errors)\b|\b[45]\d\d\b|\bfails? with\b|\bgot an?\b.*\bexceed",
     ),
     (
         Intent.ALTERNATIVE,
-        r"\binstead\b|\balternatives?\b|\breplac(?:e|es|ed|ement|ing)\b|\bsuccessor\b|\bsubstitutes?\b|\bin (?:the )?place of\b|\bequivalents?\b|\bcounterparts?\b|\bmigrate away\b|\bcomparable to\b|\bcorresponds?\b|\bsuperseded?\b|\brather than\b",
+        r"\binstead\b|\balternatives?\b|\breplac(?:e|es|ed|ement|ing)\b|\bsuccessor\b|\bsubstitutes?\b|\bin (?:the )?place of\b|\bequivalents?\b|\bcounterparts?\b|\bmigrate away\b|\bcomparable to\b|\bcorresponds?\b|\bsuperseded?\b|\brather than\b|\b(?:took|take|takes|taken) (?:its|the|over the|their) place\b|\b(?:has|is|have|are) (?:vanished|gone|retired|dead)\b|\bshut down\b",
     ),
     (
         Intent.DIFFERENCE,
-        r"\bdiffer(?:s|ence|ences|ent|ently)?\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdistinguish(?:es)?\b|\btell .* apart\b|\bdistinction\b",
+        r"\bdiffer(?:s|ence|ences|ent|ently)?\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdistinguish(?:es)?\b|\btell .* apart\b|\bdistinction\b|\b(?:sets?|tells?) .* apart\b",
     ),
     (
         Intent.HISTORY,
         r"\bchanged?\b.*\b(?:since|over|in|about|with|for)\b|\bwhat (?:has |have )?changed\b|\brenamed\b|\bused to\b|\bformerly\b|\bprevious(?:ly)?\b|\bsince when\b|\bwhen (?:did|was|were|has)\b|\bno longer\b|\bany ?more\b|\bdiscontinued\b|\bold name\b|\bhistory of\b|\bonce called\b|\bstill\b|\boutdated\b|\bintroduced\b|\blaunched\b|\bcalled before\b|\bin the past\b|\bdeprecated\b|\bhappened to\b|\bbecame of\b|\bbecome of\b|\bcalled (?:today|now|nowadays)\b|\b(?:old|new|former) names?\b",
     ),
-    (Intent.LIST, r"^(?:and )?which (?:aws |other |aws or other )?(?:services|things|ones)\b"),
+    (
+        Intent.LIST,
+        r"^(?:and )?which (?:aws |other |aws or other )?(?:services|things|ones)\b|^(?:and |in )?(?:which|what) (?:\w+ ){0,2}\w+[^s\W]s (?:does|do|are|can|has|have|may|exist)\b",
+    ),
+    (
+        Intent.LIMIT,
+        r"\bhow (?:many|long|large|big|often|far|old|high|frequently|deep)\b|\bmax(?:imum|imal|imally)?\b|\bmin(?:imum|imal)\b|\bceiling\b|\bupper (?:bound|limit)\b|\bwhat length of time\b|\bat (?:the )?(?:very )?(?:most|least|latest|earliest)\b|\b(?:quota|limit) (?:of|on|for)\b",
+    ),
+    (
+        Intent.LIST,
+        r"^(?:and )?(?:from|to|into|with|through|by|on|in) (?:which|what) (?:aws |other )?(?:services|sources|targets|destinations|stores|databases|things|languages|kinds|places|protocols|engines)\b|^(?:and )?(?:which|what) (?:\w+ ){1,3}(?:can |may |could |do )?(?:be )?(?:push|pull|poll|send|deliver|write|read|invoke|trigger|start|feed|mount|subscribe|call|reach)\w* |^(?:and )?what (?:does|do|can|could|may) (?:\S+ ){1,5}(?:push|pull|poll|send|deliver|write|read|stream|feed|log|route|publish)\w*(?: \w+)? (?:to|into|from|with)\b",
+    ),
     (
         Intent.COST,
-        r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsave money\b|\bmoney\b",
+        r"\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bexpensive\b|\bcheap(?:er|est|ly)?\b|\bpa(?:y|id|ying)\b|\bbill(?:ed|ing|s)?\b|\bcharg(?:e|es|ed|ing)\b|\bfree\b|\bfees?\b|\bsurcharges?\b|\bsave money\b|\bmoney\b",
     ),
     (
         Intent.DELIVERY,
@@ -52,7 +67,7 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
     ),
     (
         Intent.SCOPE,
-        r"\bregional\b|\bzonal\b|\bglobal(?:ly)?\b|\bscope\b|\b(?:one|single|multiple|several|across|which|all|more than one|other|another|each|every|different) (?:availability zones?|azs?|regions?|zones?)\b|\bcross-?\s?(?:region|az|zone)\b|\bspans?\b|\b(?:bound|tied|limited|confined) to\b|\bwhere (?:does|do|is|are) .*\b(?:live|lives|located|reside)\b|\bper region\b|\bavailability zones?\b",
+        r"\bregional\b|\bzonal\b|\bglobal(?:ly)?\b|\bscope\b|\b(?:one|single|multiple|several|across|which|all|more than one|other|another|each|every|different) (?:availability zones?|azs?|regions?|zones?)\b|\bcross-?\s?(?:region|az|zone)\b|\bspans?\b|\b(?:bound|tied|limited|confined) to\b|\bwhere (?:does|do|is|are) .*\b(?:live|lives|located|reside)\b|\bper region\b|\bavailability zones?\b|\bat (?:what|which) level\b|\bstretch(?:es)? (?:over|across)\b",
     ),
     (
         Intent.LIST,
@@ -77,76 +92,24 @@ INTENT_WORDS: Final[tuple[tuple[Intent, str], ...]] = (
 )
 """Intents with the words that show them, the surest first."""
 
-ASKING_WORDS: Final = frozenset(
-    [
-        "difference",
-        "differences",
-        "different",
-        "alternative",
-        "alternatives",
-        "maximum",
-        "minimum",
-        "default",
-        "retention",
-        "between",
-        "compare",
-        "comparison",
-        "recommended",
-        "integrate",
-        "integration",
-        "trigger",
-        "visibility",
-        "replacement",
-        "equivalent",
-        "throughput",
-        "expensive",
-        "encrypted",
-        "regional",
-        "availability",
-        "monitoring",
-        "services",
-        "languages",
-        "which",
-        "states",
-    ]
-)
-"""Words of questions that are often misspelt."""
-
 YES_NO: Final = re.compile(
     r"(?:^|, )(?:and |so |but |hey |hi |ok |please |tell me (?:if|whether) )?"
     r"(?:is|are|was|were|can|could|does|do|did|has|have|will|would|may|might|must|should|isn't|aren't|"
     r"doesn't|don't|can't|cannot|may i)\b|\b(?:whether|is it true|tell me if)\b"
 )
 
-NEGATIONS: Final = re.compile(
-    r"\b(?:not|no|never|cannot|nothing|neither|nor|none|only|nobody|isn't|doesn't|don't|can't|unable|impossible|lacks?|avoid)\b",
-    re.IGNORECASE,
+TELLING: Final = re.compile(
+    r"\b(?:we|our|ours|us|my|i'd|i'm|i've|we'd|we're|we've|somebody|someone|nobody|customers?|visitors?|auditors?|"
+    r"teams?|company|boss|manager)\b|\bi (?:want|need|have|would|must|am|do not|don't|run|keep|lose)\b"
 )
-"""What makes a statement deny."""
+"""Words of those who tell of their situation."""
 
-QUESTION_NEGATIONS: Final = re.compile(
-    r"\b(?:not|never|cannot|impossible|unable)\b|n't\b", re.IGNORECASE
+ASKING: Final = re.compile(
+    r"^(?:and |so |but |ok |please )*(?:what|which|who|whom|whose|how|when|where|why|in which|in what|by what|at what|to what|"
+    r"is|are|was|were|can|could|do|does|did|has|have|will|would|may|might|must|should|list|name|show|explain|describe|define|"
+    r"tell|give|compare)\b|^[^.!]*\?"
 )
-"""What turns the sense of a question around."""
-
-OPPOSITES: Final[tuple[tuple[str, str], ...]] = (
-    (r"\bsynchronous(?:ly)?\b", r"\basynchronous(?:ly)?\b"),
-    (r"\basynchronous(?:ly)?\b", r"(?<!a)\bsynchronous(?:ly)?\b"),
-    (
-        r"\b(?:cost|costs|pay|charged?|billed)\b",
-        r"\bfree\b|\bno charge\b|\bwithout charge\b|\bnothing is charged\b",
-    ),
-    (r"\bfree\b", r"\b(?:charges?|charged|billed|costs?|paid)\b"),
-    (r"\bzonal\b", r"\bregional\b"),
-    (r"\bstateless\b", r"\bstateful\b"),
-    (r"\bstateful\b", r"\bstateless\b"),
-    (r"\bmutable\b", r"\bimmutable\b"),
-    (r"\bpublic\b", r"\bprivate\b"),
-    (r"\beventual(?:ly)?\b", r"\bstrong(?:ly)?\b"),
-    (r"\binside\b", r"\boutside\b"),
-    (r"\bstrong(?:ly)?\b", r"\beventual(?:ly)?\b"),
-)
-"""What a question says, and what in a statement says the contrary."""
+"""How a text begins that asks at once, and tells of nothing first."""
 
 BOUND_WORDS: Final[tuple[tuple[Bound, str], ...]] = (
     (
@@ -254,65 +217,19 @@ ASPECT_WORDS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Aspects with the words that ask for them."""
 
-SYNONYMS: Final[tuple[frozenset[str], ...]] = tuple(
-    frozenset(group.split())
-    for group in """
-lose lost loss durable durability disappear drop gone vanish
-slow slowly lag behind backlog speed
-down fail failure unavailable offline outage crash dead unreachable broken
-cheap cheaper cost price pay charge money expensive bill
-fast quick latency performance millisecond
-large big huge size bigger larger
-twice duplicate repeat again more-than-once
-order sequence ordering
-keep hold retain retention store remember
-password credential secret
-send publish produce deliver push emit
-receive consume consumer subscriber reader poll
-trigger invoke start launch run
-picture image photo file object upload
-user customer visitor people
-visit traffic request load
-schedule cron timer nightly periodically recurring nights
-undo rollback revert
-audit record who track
-watch monitor metric observe
-worldwide global geographic continent far
-spike burst surge flood peak
-join sql relational
-graph relationship network
-hack attack malicious injection ddos bot
-share shared mount
-version versioning overwrite accidentally
-encrypt encryption encrypted cipher
-permission allow policy authorize access forbidden denied
-throttle throttling exceed limit
-copy replicate replica replication
-split distribute balance spread
-machine server instance vm
-limit quota maximum
-delete remove erase purge
-create make new
-website site web page
-error exception
-static fixed constant
-decouple buffer queue
-wait timeout delay
-login sign authenticate
-""".strip().splitlines()
-)
-"""Words that stand for one another when situations are told."""
-
 RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (
-        r"\binvok\w+|\btrigger\w*|\bstarts?\b|\bcalls?\b|\bruns?\b",
-        frozenset({"invokes"}),
+        r"\binvok\w+|\btrigger\w*|\bstarts?\b|\bcalls?\b|\bruns?\b|\bkicks? off\b|\blaunch\w*|\bset(?:s)? off\b",
+        frozenset({"invokes", "orchestrates"}),
     ),
     (
         r"\bpush\w*|\bsend\w*\b|\bsent\b|\bpublish\w*|\bdeliver\w*|\bwrit\w+|\bload\w* (?:data )?into",
         frozenset({"pushes-to", "invokes", "stores-in", "notifies-through", "routes-to"}),
     ),
     (r"\bpull\w*|\bpoll\w*", frozenset({"pulls-from", "reads-from"})),
+    (r"\bsubscri\w+", frozenset({"pushes-to", "invokes", "notifies-through"})),
+    (r"\bmount\w*|\bassociat\w*|\battach\w*", frozenset({"attaches-to"})),
+    (r"\bfeed\w*|\bfed\b|\bload\w*\b", frozenset({"pushes-to", "stores-in"})),
     (
         r"\bread\w*|\bquer(?:y|ies)\b|\bfetch\w*|\bconsum\w*",
         frozenset({"reads-from", "pulls-from"}),
@@ -326,7 +243,7 @@ RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (r"\bencrypt\w*", frozenset({"encrypted-by"})),
     (r"\bauthenticat\w*", frozenset({"authenticates-with"})),
     (r"\bauthoriz\w*|\bpermission\w*", frozenset({"authorized-by"})),
-    (r"\bdeploy\w*", frozenset({"deploys-to"})),
+    (r"\bdeploys?\b|\bdeployed\b|\bdeploying\b", frozenset({"deploys-to"})),
     (r"\bcreat\w*|\bprovision\w*|\bset up\b", frozenset({"provisions"})),
     (r"\borchestrat\w*|\bcoordinat\w*", frozenset({"orchestrates"})),
     (r"\bcach\w+", frozenset({"caches"})),
@@ -335,7 +252,6 @@ RELATION_WORDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (r"\bruns? on\b|\bbuilt on\b", frozenset({"runs-on", "based-on"})),
     (r"\bbased on\b", frozenset({"based-on"})),
     (r"\bsupport\w*", frozenset({"supports", "compatible-with"})),
-    (r"\battach\w*", frozenset({"attaches-to"})),
     (r"\brequir\w*|\bdepend\w*|\bneed\w*", frozenset({"requires"})),
     (r"\bcompatible\b", frozenset({"compatible-with"})),
     (r"\bstor(?:e|es|ed|ing)\b|\bkeeps?\b", frozenset({"stores-in"})),

@@ -37,6 +37,10 @@ class Knowledge:
         """Return an entity and, for a service, its features."""
         return frozenset((id_, *(each.id for each in self.parts.get(id_, ()))))
 
+    def families(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return the entities and their features."""
+        return frozenset().union(*map(self.family, ids))
+
     def of(self, ids: Iterable[str]) -> Iterator[Statement]:
         """Yield the statements in which any of the entities takes part, each once."""
         seen: set[str] = set()

@@ -2,162 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from kg.advisor.knowledge import Knowledge
-from kg.advisor.words import FILLERS, FUNCTION_WORDS, squeeze, stem, tokens
+from kg.advisor.lexicon import read_words
+from kg.advisor.words import FILLERS, FUNCTION_WORDS, GENERAL_STEMS, squeeze, stem, tokens
 from kg.model import Entity, EntityKind
 
 _LONGEST: Final = 7
 """Words that a name may have to be found."""
 _SHORTEST_TYPO: Final = 5
 """Letters below which two names are too easily alike."""
+_SHORTEST_PLURAL: Final = 2
 _ALIKE: Final = 84
 _ANY_WORDING: Final = 2
 """Words of a feature's own that name it without its service."""
 
-GENERIC_NAMES: Final = frozenset(
-    [
-        "account",
-        "accounts",
-        "zone",
-        "region",
-        "one",
-        "subnet",
-        "pod",
-        "node",
-        "config",
-        "pipes",
-        "windows",
-        "apache",
-        "java",
-        "python",
-        "email",
-        "webhook",
-        "item",
-        "event",
-        "events",
-        "group",
-        "task",
-        "cluster",
-        "service",
-        "function",
-        "functions",
-        "instance",
-        "table",
-        "key",
-        "keys",
-        "tag",
-        "tags",
-        "role",
-        "policy",
-        "user",
-        "users",
-        "object",
-        "bucket",
-        "stack",
-        "template",
-        "stage",
-        "action",
-        "pipeline",
-        "stream",
-        "topic",
-        "queue",
-        "message",
-        "rule",
-        "rules",
-        "target",
-        "alarm",
-        "metric",
-        "metrics",
-        "log",
-        "logs",
-        "record",
-        "records",
-        "cache",
-        "snapshot",
-        "backup",
-        "volume",
-        "image",
-        "sdk",
-        "eb",
-        "ci",
-        "sam",
-        "global",
-        "worldwide",
-        "serverless",
-        "federation",
-        "bootstrap",
-        "backoff",
-        "spark",
-        "node",
-        "git",
-        "docker",
-        "mq",
-        "pop",
-        "elastic",
-        "chef",
-        "puppet",
-        "swagger",
-        "globe",
-        "index",
-        "query",
-        "scan",
-        "trigger",
-        "host",
-        "hosts",
-        "container",
-        "containers",
-        "trail",
-        "alias",
-        "worldwide",
-        "read",
-        "write",
-        "parameter",
-        "secret",
-        "secrets",
-        "activity",
-        "map",
-        "state",
-        "states",
-        "type",
-        "subnets",
-        "ags",
-        "waf",
-        "join",
-        "ref",
-        "tls",
-        "ssh",
-        "limits",
-        "cli",
-    ]
-) - {
-    "waf",
-    "mq",
-    "sdk",
-    "sam",
-    "git",
-    "docker",
-    "spark",
-    "chef",
-    "puppet",
-    "swagger",
-    "serverless",
-    "ssh",
-    "tls",
-    "python",
-    "java",
-    "eb",
-    "ci",
-}
+GENERIC_NAMES: Final = read_words("generic-names")
 """Names that are common words: they name the entity only beside its maker or its service."""
 
+_CAMEL: Final = re.compile(r"[a-z][A-Z]")
 _MAKERS: Final = frozenset({"aws", "amazon"})
+_EVERYDAY: Final = GENERAL_STEMS | frozenset(map(stem, FUNCTION_WORDS | FILLERS))
+"""Stems that name nothing on their own, whatever feature is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +52,7 @@ class Linker:
         self._known_words = known_words
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._own_words: dict[str, list[tuple[frozenset[str], Entity]]] = defaultdict(list)
+        self._calls: set[str] = set()
         phrases: dict[frozenset[str], list[Entity]] = defaultdict(list)
         for entity in knowledge.entities.values():
             for name in (entity.name, *entity.aliases):
@@ -186,6 +60,8 @@ class Linker:
             if entity.owner == entity.id:
                 self._add(entity.id, entity)
             if entity.owner != entity.id:
+                for name in (entity.name, *entity.aliases):
+                    self._add_call(name, entity)
                 for own in self._residues(entity):
                     self._own_words[entity.owner].append((own, entity))
                     phrases[own].append(entity)
@@ -204,15 +80,22 @@ class Linker:
         if key and entity not in self._by_name[key]:
             self._by_name[key].append(entity)
 
+    def _add_call(self, name: str, entity: Entity) -> None:
+        """Let a name in camel case, such as that of an API call, name a feature on its own."""
+        word = name.rsplit(maxsplit=1)[-1]
+        if _CAMEL.search(word):
+            self._add(word, entity)
+            self._calls.add(word.casefold())
+
     def _residues(self, entity: Entity) -> Iterator[frozenset[str]]:
         """Yield what the names of a feature say beside the name of its service."""
         owner = self._knowledge.entities.get(entity.owner)
         if owner is None:
             return
-        shared = {w for name in (owner.name, *owner.aliases, owner.id) for w in tokens(name)}
+        owners = [tokens(name) for name in (owner.name, *owner.aliases, owner.id)]
         for name in (entity.id.partition("/")[2], entity.name, *entity.aliases):
-            own = frozenset(stem(w) for w in tokens(name) if w not in shared | _MAKERS)
-            if own:
+            own = frozenset(map(stem, _without_owner(tokens(name), owners)))
+            if own and not own <= _EVERYDAY:
                 yield own
 
     def goes_by(self, key: str) -> bool:
@@ -236,7 +119,23 @@ class Linker:
         owners = dict.fromkeys((*(each.entity.owner for each in found), *context))
         found += self._features(words, tuple(owners), found)
         found += self._by_phrase(words, found)
+        found = self._settled(found, words)
         return _without_repeats(sorted(found, key=lambda link: (link.start, link.end)))
+
+    def _settled(self, found: Sequence[Link], words: Sequence[str]) -> list[Link]:
+        """Return the links with calls and errors that several services have as those of the one named.
+
+        Those of no service that is named are left to the words of the question.
+        """
+        services = [each.entity.id for each in found if each.entity.owner == each.entity.id]
+        kept = []
+        for link in found:
+            key = squeeze(words[link.start : link.end])
+            if not services or key not in self._calls or link.end - link.start > 1:
+                kept.append(link)
+            elif nearest := _of_any(self._by_name[key], services):
+                kept.append(replace(link, entity=nearest))
+        return kept
 
     def _named(
         self, words: Sequence[str], start: int, length: int, found: Sequence[Link]
@@ -245,12 +144,14 @@ class Linker:
         if length == 1:
             word = part[0]
             by_maker = start > 0 and words[start - 1] in _MAKERS
-            if word in FUNCTION_WORDS or (word in GENERIC_NAMES and not by_maker):
+            if len(word) == 1 or word in FUNCTION_WORDS:
+                return None
+            if word in GENERIC_NAMES and not by_maker:
                 return None
         elif part[0] in FUNCTION_WORDS or part[-1] in FUNCTION_WORDS:
             return None
         key = squeeze(part)
-        for form in (key, key.removesuffix("s"), key.removesuffix("es"), f"{key}s"):
+        for form in _forms(key):
             if length == 1 and form in GENERIC_NAMES and form != key and not by_maker:
                 return None
             if candidates := self._by_name.get(form):
@@ -289,6 +190,36 @@ class Linker:
         yield from _standing_together(words, list(self._phrases.items()), found)
 
 
+def _of_any(candidates: Sequence[Entity], services: Sequence[str]) -> Entity | None:
+    """Return the candidate that belongs to one of the services, or to one of its family."""
+    return next(
+        (
+            each
+            for service in services
+            for each in candidates
+            if each.owner == service or each.owner.startswith(f"{service}-")
+        ),
+        None,
+    )
+
+
+def _forms(key: str) -> Iterator[str]:
+    """Yield a name as it is written, and in the other number unless it is too short for that."""
+    yield key
+    if len(key) >= _SHORTEST_TYPO:
+        yield from (key.removesuffix("s"), key.removesuffix("es"), f"{key}s")
+    elif len(key) > _SHORTEST_PLURAL:
+        yield key.removesuffix("s")
+
+
+def _without_owner(words: list[str], owners: Sequence[list[str]]) -> list[str]:
+    """Return a name without that of its service before it, and without its maker."""
+    if words and words[0] in _MAKERS:
+        words = words[1:]
+    before = max((len(o) for o in owners if words[: len(o)] == o), default=0)
+    return words[before:]
+
+
 def _standing_together(
     words: Sequence[str],
     known: Sequence[tuple[frozenset[str], Entity]],
@@ -310,7 +241,8 @@ def _standing_together(
 def _place_of(own: frozenset[str], stems: Sequence[str]) -> int | None:
     """Return where words stand so close together that they are one name."""
     for start, word in enumerate(stems):
-        if word in own and own <= set(stems[start : start + len(own) + 1]):
+        together = stems[start : start + len(own) + 1]
+        if word in own and own <= set(together) and "" not in together[: len(own)]:
             return start
     return None
 

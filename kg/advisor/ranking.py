@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from heapq import nlargest
 from typing import Final
 
 from kg.advisor.conversation import Intent
+from kg.advisor.fitting import kind_fit
 from kg.advisor.intents import BOUND_WORDS, DIMENSION_WORDS, INTENT_WORDS, YES_NO
 from kg.advisor.knowledge import Knowledge
-from kg.advisor.reading import EXPANSIONS, Reading
+from kg.advisor.reading import Reading
 from kg.advisor.retrieval import TextIndex
+from kg.advisor.synonyms import EXPANSIONS
 from kg.advisor.words import stem, tokens
-from kg.errors import KgError
 from kg.model import (
-    Bound,
     Claim,
     EntityKind,
     Limit,
-    NoLimit,
     Practice,
-    Procedure,
-    Quantity,
     Relation,
     Standing,
     Statement,
 )
-from kg.quantity import convert
-from kg.vocabulary import ALTERNATIVES, EVOLUTION, INTEGRATES_WITH, STRUCTURE
 
 _NAMING_A_TOPIC: Final = frozenset(
     {Intent.LIST, Intent.DEFINITION, Intent.RECOMMENDATION, Intent.PROCEDURE}
@@ -48,23 +42,14 @@ _COVERED: Final = 0.8
 _ABOUT: Final = 0.45
 _ABOUT_A_PART: Final = 0.3
 _ABOUT_THE_WHOLE: Final = 0.2
+_OFF_THE_SUBJECT: Final = 0.3
+_ALIKE: Final = 0.7
+"""What a word counts in the place of which a statement has a synonym."""
 _NAMES_IT: Final = 0.15
-_ASPECT: Final = 0.25
-_BOUND: Final = 0.15
-_DIMENSION: Final = 0.3
-
-_ASPECTS_FOR: Final[Mapping[Intent, Mapping[str, float]]] = {
-    Intent.DEFINITION: {"definition": 0.6, "use-case": 0.25, "structure": 0.1, "behaviour": 0.1},
-    Intent.COST: {"pricing": 0.6},
-    Intent.ERROR: {"error": 0.5},
-    Intent.SCOPE: {"scope": 0.5, "availability": 0.1},
-    Intent.DELIVERY: {"delivery": 0.4},
-    Intent.HISTORY: {"history": 0.5, "naming": 0.2},
-    Intent.RECOMMENDATION: {"use-case": 0.2},
-    Intent.PROCEDURE: {"configuration": 0.2, "tooling": 0.15, "behaviour": 0.05},
-    Intent.LIST: {"structure": 0.1},
-    Intent.LIMIT: {"retention": 0.1, "performance": 0.1, "scaling": 0.1},
-}
+_ADVICE: Final[Mapping[str, float]] = {"use-case": 1.8, "definition": 1.2}
+_GENERAL_IN_TELLING: Final = 0.5
+"""What a general word weighs at least where a situation is told."""
+_OF_THE_NAMED: Final = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +62,38 @@ class Ranked:
     """How much of what is asked it speaks of, from 0 to 1, rare words counting more."""
 
 
+class Coverage:
+    """Measures how much of some words statements speak of, rare words counting more."""
+
+    def __init__(self, index: TextIndex, terms: Iterable[str]) -> None:
+        weighed = [(index.telling(term), term) for term in terms]
+        self._total = sum(weight for weight, _ in weighed)
+        self._terms = [
+            (weight, index.having(term), index.having_any(EXPANSIONS.get(term, frozenset())))
+            for weight, term in weighed
+            if weight
+        ]
+
+    def of(self, id_: str) -> float:
+        """Return the share for a statement, from 0 to 1; 1 when there are no words."""
+        if not self._total:
+            return 1.0
+        found = 0.0
+        for weight, exact, alike in self._terms:
+            if id_ in exact:
+                found += weight
+            elif id_ in alike:
+                found += _ALIKE * weight
+        return found / self._total
+
+
 class Ranker:
     """Orders statements for a question."""
 
-    def __init__(self, knowledge: Knowledge, index: TextIndex) -> None:
+    def __init__(self, knowledge: Knowledge, index: TextIndex, sentences: TextIndex) -> None:
         self._knowledge = knowledge
         self._index = index
+        self._sentences = sentences
         self._texts = {each.id: _spaced(each.text) for each in knowledge.statements.values()}
         self._names = {
             each.id: tuple(map(_spaced, (each.name, *each.aliases)))
@@ -91,41 +102,56 @@ class Ranker:
 
     def rank(self, reading: Reading) -> list[Ranked]:
         """Return the statements of any standing that may answer, best first."""
+        return self._advise(reading) if reading.is_situation else self._answer(reading)
+
+    def _advise(self, reading: Reading) -> list[Ranked]:
+        """Rank by words alone, advice before other statements."""
+        terms = {
+            term: max(weight, _GENERAL_IN_TELLING) for term, weight in reading.all_terms.items()
+        }
+        scores = self._sentences.scores(terms)
+        families = self._knowledge.families(focus(reading, self._knowledge))
+        coverage = self.coverage(reading)
+        found = []
+        for id_ in nlargest(_CANDIDATES, scores, key=scores.__getitem__):
+            statement = self._knowledge.statements[id_]
+            score = (
+                scores[id_]
+                * _worth(statement)
+                * (_OF_THE_NAMED if statement.about in families else 1)
+            )
+            found.append(Ranked(statement, score, coverage.of(id_)))
+        return sorted(found, key=lambda each: (-each.score, each.statement.id))
+
+    def _answer(self, reading: Reading) -> list[Ranked]:
         scores = self._index.scores(reading.terms)
-        highest = sum(self._index.rarity(t) for t in reading.topic) * 1.6 or 1.0
+        highest = sum(map(self._index.telling, reading.topic)) * 1.6 or 1.0
         subjects = focus(reading, self._knowledge)
-        asked = asked_stems(reading)
+        coverage = self.coverage(reading, asked_stems(reading))
+        names_things = not _NARROWING.isdisjoint(e.kind for e in reading.entities)
+        scopes = {e.id for e in reading.entities if e.kind is EntityKind.SCOPE}
         found = []
         for id_ in self._candidates(reading, subjects, scores):
             statement = self._knowledge.statements[id_]
-            coverage = self.coverage(id_, reading, asked)
+            covered = coverage.of(id_)
             score = (
                 _WORDS * min(scores.get(id_, 0.0) / highest, 1.0)
-                + _COVERED * coverage
-                + self._entity_fit(statement, reading, subjects)
-                + kind_fit(statement, reading)
+                + _COVERED * covered
+                + self._entity_fit(statement, subjects, scopes, -_OFF_THE_SUBJECT * names_things)
+                + self._kind_fit(statement, reading, subjects)
                 - (0.3 if _PAST.match(statement.text) and statement.valid.end is None else 0.0)
             )
-            found.append(Ranked(statement, score, coverage))
+            found.append(Ranked(statement, score, covered))
         return sorted(found, key=lambda each: (-each.score, each.statement.id))
 
-    def coverage(self, id_: str, reading: Reading, asked: frozenset[str]) -> float:
-        """Return how much of the topic a statement speaks of."""
-        counted = [t for t in reading.topic if t not in asked]
-        total = sum(map(self._index.rarity, counted))
-        if not total:
-            return 1.0
-        return sum(self._index.rarity(t) * self._has(id_, t) for t in counted) / total
-
-    def _has(self, id_: str, term: str) -> float:
-        if self._index.has(id_, term):
-            return 1.0
-        return 0.7 * any(self._index.has(id_, other) for other in EXPANSIONS.get(term, ()))
+    def coverage(self, reading: Reading, asked: frozenset[str] = frozenset()) -> Coverage:
+        """Return what measures how much of the topic a statement speaks of, ``asked`` left aside."""
+        return Coverage(self._index, [term for term in reading.topic if term not in asked])
 
     def _candidates(
         self, reading: Reading, subjects: tuple[str, ...], scores: Mapping[str, float]
     ) -> Iterable[str]:
-        best = sorted(scores, key=lambda id_: -scores[id_])[:_CANDIDATES]
+        best = nlargest(_CANDIDATES, scores, key=scores.__getitem__)
         if not subjects:
             return best
         known = self._knowledge
@@ -160,14 +186,40 @@ class Ranker:
             return _ABOUT_THE_WHOLE
         return _SIBLING if about.startswith(f"{owner}/") else 0.0
 
+    def _kind_fit(self, statement: Statement, reading: Reading, subjects: tuple[str, ...]) -> float:
+        fit = kind_fit(statement, reading)
+        # What a service is does not tell what a part of it is.
+        is_of_whole = statement.about not in subjects and "/" in "".join(subjects)
+        return min(fit, 0.0) if is_of_whole and reading.intent is Intent.DEFINITION else fit
+
     def _entity_fit(
-        self, statement: Statement, reading: Reading, subjects: tuple[str, ...]
+        self,
+        statement: Statement,
+        subjects: tuple[str, ...],
+        scopes: Collection[str],
+        unrelated: float,
     ) -> float:
+        """Return what it counts which things a statement is about; ``unrelated`` when it is none."""
         parts = [self.involvement(statement, id_) for id_ in subjects]
+        if parts and not any(parts):
+            return unrelated
         everyone = len(parts) > 1 and all(part > _ABOUT_THE_WHOLE for part in parts)
-        scopes = [e.id for e in reading.entities if e.kind is EntityKind.SCOPE]
-        named = any(getattr(statement, "target", None) == id_ for id_ in scopes)
+        named = bool(scopes) and getattr(statement, "target", None) in scopes
         return sum(parts) + (0.5 if everyone else 0.0) + (_NAMES_IT if named else 0.0)
+
+
+def _worth(statement: Statement) -> float:
+    """Return how much a statement counts as advice."""
+    match statement:
+        case Claim(aspect=aspect):
+            return _ADVICE.get(aspect, 0.95)
+        case Practice():
+            return 1.25
+        case Limit():
+            return 0.6
+        case Relation():
+            return 0.7
+    return 1.0
 
 
 def _spaced(text: str) -> str:
@@ -177,8 +229,7 @@ def _spaced(text: str) -> str:
 
 def focus(reading: Reading, knowledge: Knowledge) -> tuple[str, ...]:
     """Return what a question is about: features that are named stand for their services."""
-    owners = {id_.partition("/")[0] for id_ in reading.subjects if "/" in id_}
-    kept = tuple(id_ for id_ in reading.subjects if id_ not in owners)
+    kept = reading.narrowest
     kinds = [knowledge.entities[id_].kind for id_ in kept]
     if any(kind in (EntityKind.SERVICE, EntityKind.FEATURE) for kind in kinds) and len(kept) > _FEW:
         # Beside services, a concept is a word of the question more than what it is about.
@@ -201,93 +252,6 @@ def asked_stems(reading: Reading) -> frozenset[str]:
     whole = [w for span in spans for w in tokens(span)]
     # A pattern that spans much of the sentence must not swallow its topic.
     return frozenset(stem(w) for w in whole) if len(whole) <= 6 else frozenset()  # noqa: PLR2004
-
-
-def kind_fit(statement: Statement, reading: Reading) -> float:  # noqa: PLR0911 - a line for each kind
-    """Return how well the sort of a statement fits what is wanted."""
-    match statement:
-        case Limit():
-            return _limit_fit(statement, reading)
-        case Relation():
-            return _relation_fit(statement, reading.intent)
-        case Practice():
-            wanted = (Intent.RECOMMENDATION, Intent.ALTERNATIVE, Intent.ERROR)
-            if reading.yes_no and reading.intent is not Intent.RECOMMENDATION:
-                return -0.3
-            return 0.25 if reading.intent in wanted and reading.topic else 0.0
-        case Procedure():
-            return 0.4 if reading.intent is Intent.PROCEDURE and not reading.yes_no else -0.1
-        case Claim(aspect=aspect):
-            wanted_aspects = _ASPECTS_FOR.get(reading.intent, {})
-            return wanted_aspects.get(aspect, 0.0) + (_ASPECT if aspect in reading.aspects else 0.0)
-    return 0.0
-
-
-def _limit_fit(limit: Limit, reading: Reading) -> float:
-    if reading.intent is not Intent.LIMIT:
-        return 0.05 if reading.intent in (Intent.LIST, Intent.PROPERTY, Intent.HISTORY) else -0.1
-    fit = 0.35
-    if reading.bound is not None:
-        fit += _BOUND if limit.bound is reading.bound else -_BOUND
-    elif limit.bound in (Bound.MAXIMUM, Bound.EXACT):
-        fit += 0.05
-    if reading.dimension is not None:
-        fit += _DIMENSION if measures(limit, reading.dimension) else -_DIMENSION
-    if reading.quantity is not None and comparable(limit, reading):
-        fit += _DIMENSION
-    name = [stem(w) for w in tokens(limit.name)]
-    fit += 0.5 * sum(w in reading.terms for w in name) / max(len(name), 1)
-    return fit - (0.1 if limit.condition else 0.0)
-
-
-def measures(limit: Limit, dimension: str) -> bool:
-    """Tell whether a limit is a duration, an amount of data, a rate or a count."""
-    quantity = limit.quantity
-    if quantity is None or isinstance(quantity, NoLimit):
-        return quantity is not None and dimension == "count"
-    if dimension == "rate":
-        return "/" in quantity.unit or quantity.unit in ("IOPS", "TPS")
-    if "/" in quantity.unit:
-        return False
-    if dimension in ("second", "byte"):
-        return _converts(limit, dimension) or (
-            dimension == "second" and quantity.unit in ("month", "year")
-        )
-    return not _converts(limit, "second") and not _converts(limit, "byte")
-
-
-def comparable(limit: Limit, reading: Reading) -> bool:
-    """Tell whether a limit measures what the question's amount does."""
-    return reading.quantity is not None and _converts(limit, reading.quantity.unit)
-
-
-def _converts(limit: Limit, unit: str) -> bool:
-    if limit.quantity is None or isinstance(limit.quantity, NoLimit):
-        return False
-    return _are_alike(limit.quantity.unit, unit)
-
-
-@lru_cache(maxsize=1024)
-def _are_alike(first: str, second: str) -> bool:
-    """Tell whether two units measure the same."""
-    try:
-        return convert(Quantity(Decimal(1), first), second) is not None
-    except KgError:
-        return False
-
-
-def _relation_fit(relation: Relation, intent: Intent) -> float:
-    family = relation.relation_kind.family
-    if intent is Intent.ALTERNATIVE or intent is Intent.HISTORY:
-        return 0.6 if family in (EVOLUTION, ALTERNATIVES) else -0.1
-    if intent in (Intent.RECOMMENDATION, Intent.DIFFERENCE):
-        return 0.3 if family in (EVOLUTION, ALTERNATIVES) else -0.15
-    if intent in (Intent.INTEGRATION, Intent.DELIVERY, Intent.PATH):
-        wanted = relation.delivery is not None or intent is not Intent.DELIVERY
-        return 0.3 if family == INTEGRATES_WITH and wanted else 0.0
-    if intent is Intent.SCOPE:
-        return 0.3 if relation.relation_kind.name == "limited-to" else -0.15
-    return -0.25 if family == STRUCTURE and intent is not Intent.LIST else -0.1
 
 
 def current(ranked: Iterable[Ranked], reading: Reading) -> list[Ranked]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from inspect import iscoroutinefunction
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLNamedType,
     OperationDefinitionNode,
     OperationType,
 )
@@ -66,7 +68,11 @@ class Plan:
         self._operation_name = operation_name
         self._pieces = pieces
         operations = [*_operations(document, operation_name)]
-        self._is_compiled = len(operations) == 1 and _can_compile(document, operations[0])
+        self._is_compiled = (
+            len(operations) == 1
+            and _can_compile(document, operations[0])
+            and not any(map(_lets_wait, self._schema.type_map.values()))
+        )
         self._switches = sorted(names_in_directives(operations, _fragments(document)))
         self._variants: Recent[Variant] = Recent(_MAXIMUM_VARIANTS)
 
@@ -148,6 +154,12 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     return {
         each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)
     }
+
+
+def _lets_wait(type_: GraphQLNamedType) -> bool:
+    """Tell whether what type an object is of has to be awaited."""
+    tells = (getattr(type_, "resolve_type", None), getattr(type_, "is_type_of", None))
+    return any(map(iscoroutinefunction, tells))
 
 
 _INTROSPECTION: Final = frozenset({"__schema", "__type"})

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kg.advisor.finding import Finding
+from kg.advisor.evidence.finding import Finding
 from kg.advisor.knowledge import Knowledge
 from kg.advisor.ranking import focus
 from kg.advisor.reading import Reading

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kg.advisor.knowledge import Knowledge
 from kg.advisor.ranking import Ranked
 from kg.diagrams.selection import Selection
 from kg.model import Statement
@@ -25,15 +26,22 @@ class Finding:
     fits: bool = False
     """Whether typed evidence answers, so that words need not match."""
     diagram: Selection | None = None
+    named: Sequence[str] = ()
+    """Ids of the things that the answer names, where it is a list."""
     extra: Sequence[str] = field(default=())
     """Lines that hold no statement of their own."""
 
 
-def best(ranked: Sequence[Ranked], count: int = MOST_CITED) -> list[Statement]:
-    """Return the statements that fit nearly as well as the first, at most ``count``."""
+def best(
+    ranked: Sequence[Ranked], count: int = MOST_CITED, *, share: float = _CLEARLY_WORSE
+) -> list[Statement]:
+    """Return the statements that fit nearly as well as the first, at most ``count``.
+
+    ``share`` of the first one's score is the least that counts as nearly.
+    """
     if not ranked:
         return []
-    least = ranked[0].score * _CLEARLY_WORSE
+    least = ranked[0].score * share
     chosen: dict[str, Statement] = {}
     for each in ranked:
         if each.score >= least:
@@ -46,6 +54,11 @@ def best(ranked: Sequence[Ranked], count: int = MOST_CITED) -> list[Statement]:
 def unique(statements: Iterable[Statement]) -> list[Statement]:
     """Return each statement once, in order."""
     return list({each.id: each for each in statements}.values())
+
+
+def name_all(ids: Iterable[str], knowledge: Knowledge) -> str:
+    """Write the names of entities as a sentence, each once."""
+    return f"{join([knowledge.entities[id_].name for id_ in dict.fromkeys(ids)])}."
 
 
 def join(names: Sequence[str]) -> str:
