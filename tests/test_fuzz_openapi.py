@@ -42,21 +42,23 @@ def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "Traceback" not in log.read_text()
 
 
-def attack(*arguments: str) -> subprocess.CompletedProcess[str]:
+def attack(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run schemathesis, which leaves files where it runs."""
     command: list[str | Path] = [
         SCHEMATHESIS, "run", *arguments,
         "--seed", "1", "--max-time", SECONDS, "-n", EXAMPLES, "--generation-database", "none",
         "--workers", "1", "--no-color",
     ]  # fmt: skip
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=HOOKED, timeout=120
+        command, cwd=folder, capture_output=True, text=True, check=False, env=HOOKED, timeout=120
     )
 
 
 def test_no_request_that_the_description_allows_or_forbids_makes_the_server_fail(
-    address: str,
+    address: str, tmp_path: Path
 ) -> None:
     result = attack(
+        tmp_path,
         f"{address}/openapi.json",
         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
         "response_schema_conformance",
@@ -69,8 +71,10 @@ def test_no_request_that_the_description_allows_or_forbids_makes_the_server_fail
     assert 200 == httpx2.get(f"{address}/readyz").status_code
 
 
-def test_no_operation_that_the_schema_allows_makes_the_server_fail(address: str) -> None:
-    result = attack(f"{address}/graphql", "--checks", "answered_or_refused")
+def test_no_operation_that_the_schema_allows_makes_the_server_fail(
+    address: str, tmp_path: Path
+) -> None:
+    result = attack(tmp_path, f"{address}/graphql", "--checks", "answered_or_refused")
 
     assert 0 == result.returncode, result.stdout[-6000:]
     assert 200 == httpx2.get(f"{address}/readyz").status_code
