@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test lint bench bench-http format lock schema clean
+.PHONY: serve test lint bench bench-http soak format lock schema clean
 
 serve: $(VENV)/.ready
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/archkg serve
@@ -30,7 +30,8 @@ bench-http: $(PEERS)/.ready
 
 # Ten minutes of more load than the server can sustain.
 soak: $(VENV)/.ready
-	$(BIN)/python benchmarks/soak.py --minutes 10 -o docs/soak.md
+	KILLS=20 $(BIN)/pytest tests/test_faults_kill.py
+	$(BIN)/python benchmarks/soak.py -o docs/soak.md
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
