@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from api.front.access import Authorizing, Identifying
 from api.front.bodies import BodyLimit
+from api.front.crowd import CrowdLimit
 from api.front.hosts import LOOPBACK, Hosts
 from api.front.logs import RequestLog
 from api.front.metrics import Metrics
@@ -36,6 +37,7 @@ def in_front(
 ) -> ASGIApp:
     """Put everything that holds for all doors in front of them."""
     access, limits, web = settings.access, settings.requests, settings.web
+    app = CrowdLimit(app, limits.in_hand)
     app = BodyLimit(app, limits.body_bytes)
     app = Authorizing(app, access)
     if limits.rate:

@@ -58,6 +58,8 @@ class RequestLimits:
     """What one request, and one client, may ask for."""
 
     body_bytes: int = 1024 * 1024
+    in_hand: int = 128
+    """That one process answers at the same time; further ones are told to come back."""
     rate: float | None = None
     """Requests a second that one client may send for long; 0 sets no bound, ``None`` leaves it to the
     address that the server is bound to."""
@@ -71,6 +73,7 @@ class RequestLimits:
             body_bytes=read_count(
                 environment, "ARCHKG_BODY_BYTES", cls.body_bytes, 1024, 1024 * 1024 * 1024
             ),
+            in_hand=read_count(environment, "ARCHKG_IN_HAND", cls.in_hand, 1, 100_000),
             rate=read_number(environment, "ARCHKG_RATE", 0.0, 0, 1_000_000)
             if environment.get("ARCHKG_RATE")
             else None,
