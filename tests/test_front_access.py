@@ -135,7 +135,12 @@ def test_a_key_opens_the_doors_of_its_roles_and_no_others(
         assert DOORS[door][3] in response.text
 
 
-@pytest.mark.parametrize("credential", ["-", "x", READER[:-1], f"{READER}x", READER_ENTRY, "a.b.c"])
+@pytest.mark.parametrize(
+    "credential",
+    ["-", "x", READER[:-1], f"{READER}x", READER_ENTRY, "a.b.c"],
+    # The keys are made anew in each process, and tests are told apart by their names.
+    ids=["a dash", "a letter", "too short", "too long", "its entry", "three parts"],
+)
 def test_what_is_no_key_opens_nothing_and_is_not_repeated(closed: str, credential: str) -> None:
     response = knock(closed, "graphql", **bearing(credential))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +11,7 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_server import ANSWER, ASK, HTTP, LiveServer, error_code, started
+from live_server import ANSWER, ASK, HTTP, LiveServer, error_code, eventually, started
 
 from api.front.rates import CLIENTS, TokenBuckets
 from api.front.settings import FrontSettings, WebSettings, as_bound
@@ -305,6 +304,14 @@ def test_clients_do_not_count_for_each_other_and_are_forgotten_in_the_end() -> N
 # Crowds
 
 
+def until_taken_on(address: str, parameters: dict[str, str]) -> httpx2.Response:
+    """Ask until one hand is free for it, and return the answer."""
+    while True:
+        answer = HTTP.get(address, params=parameters)
+        if (503, "BUSY") != error_code(answer):
+            return answer
+
+
 def test_who_comes_when_all_hands_are_full_is_told_at_once_and_health_is_not(
     tmp_path: Path,
 ) -> None:
@@ -314,11 +321,10 @@ def test_who_comes_when_all_hands_are_full_is_told_at_once_and_health_is_not(
         ThreadPoolExecutor(1) as beside,
         server.connect() as slow,
     ):
-        while 200 != server.get("/sparql?query=ASK%7B%7D").status_code:
-            time.sleep(0.1)
+        eventually(lambda: 200 == server.get("/sparql?query=ASK%7B%7D").status_code)
         # One that is still sending takes no hand.
         slow.sendall(b"POST /ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{")
-        working = beside.submit(HTTP.get, f"{server.address}/sparql", params={"query": endless})
+        working = beside.submit(until_taken_on, f"{server.address}/sparql", {"query": endless})
         refused = next(
             answer
             for answer in iter(lambda: server.get("/id/sqs.ttl"), None)
