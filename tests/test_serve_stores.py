@@ -17,7 +17,12 @@ from conftest import SAMPLE
 from test_cli import run, serving
 
 ARCHKG = Path(sys.executable).parent / "archkg"
-QUESTION = '{ meta { version } search(text: "queue") { nodes { id } } entity(id: "SQS") { limits { id } } }'
+QUESTION = """{
+  meta { version }
+  search(text: "queue") { nodes { id } }
+  entity(id: "SQS") { limits { id } }
+  ask(question: "What is the maximum message size of SQS?") { text statements { id } }
+}"""
 
 
 def ask(address: str, query: str = QUESTION) -> Any:
@@ -51,6 +56,7 @@ def test_a_graph_answers_alike_from_folders_a_snapshot_and_a_server(
 
     assert from_folders == from_snapshot == from_server
     assert from_folders["entity"]["limits"]
+    assert "sqs#limit-message-size" in {each["id"] for each in from_folders["ask"]["statements"]}
 
 
 def test_the_environment_names_the_store_too(server: servers.Server) -> None:
