@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from kg.errors import BadInputError
@@ -30,7 +30,7 @@ class Page(Generic[T]):
     """Name of the list."""
     order: tuple[Order, ...]
     items: tuple[T, ...]
-    key: Callable[[T], Key]
+    key: Callable[[T], Key] = field(compare=False, repr=False)
     """Gives the sort key of an item."""
     has_next: bool
     has_previous: bool

@@ -183,6 +183,7 @@ def test_every_selection_has_the_same_pages_everywhere(
     here, there = pair.both("page", selection, window)
 
     assert here == there
+    assert here.cursors == there.cursors
     assert pair.both("count", selection)[0] == pair.both("count", selection)[1]
 
 
@@ -237,7 +238,7 @@ DEPTHS = {
     '{ entity(id: "sqs") { limits { id } relations { id } practices { id } ... on Service { features { id } } } }': 2,
     "{ services { nodes { id } totalCount facets { category { value count } delivery { value } } "
     "pageInfo { hasNextPage } } }": 1,
-    "{ services { nodes { limits { id about { id } sources { source { id } } } delivery scope { id } "
+    "{ services(first: 10) { nodes { limits { id about { id } sources { source { id } } } delivery scope { id } "
     "relations { source { id relations { target { limits { id } } } } } } } }": 6,
     '{ neighborhood(of: ["sqs"], depth: 2) { entities { id } } }': 4,
     '{ compare(ids: ["sqs", "sns", "s3"]) { rows { name } } }': 2,
