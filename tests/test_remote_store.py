@@ -286,7 +286,7 @@ def test_a_server_that_dies_is_told_and_its_return_is_noticed(
         before = ask(QUESTION)
         own_server.process.kill()
         own_server.process.wait()
-        dead = ask(QUESTION)
+        dead = ask('{ entity(id: "sns") { name } }')
         with servers.oxigraph(tmp_path, port):
             after = ask(QUESTION)
 
