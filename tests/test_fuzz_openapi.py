@@ -27,7 +27,7 @@ HOOKED: Final = ENVIRONMENT | {
     "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
     "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
 }
-SECONDS: Final = "25"
+SECONDS: Final = "15"
 """For which each of the two descriptions is tried at most."""
 EXAMPLES: Final = "12"
 """Cases of each operation in each phase."""

@@ -33,7 +33,7 @@ from kg.load.folder import load_folders
 from kg.model import Source
 from kg.store import Edges
 
-EXAMPLES: Final = int(os.environ.get("ARCHKG_PLAN_EXAMPLES", "2000"))
+EXAMPLES: Final = int(os.environ.get("ARCHKG_PLAN_EXAMPLES", "1200"))
 """Operations that are generated for the graph in memory; fewer for the other stores."""
 
 _KNOWN = ["sqs", "SNS", "lambda", "sqs/fifo-queue", "pub-sub", "kafka", "region"]

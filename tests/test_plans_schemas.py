@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from api.graphql.plans import Plans
 from kg.graph import KnowledgeGraph
 
-EXAMPLES: Final = int(os.environ.get("ARCHKG_PLAN_EXAMPLES", "2000")) // 2
+EXAMPLES: Final = int(os.environ.get("ARCHKG_PLAN_EXAMPLES", "1200")) // 2
 VALUES: Final = Values(by_name={"name": ["tom", "none"], "times": [-1, 0, 2], "first": [0, 1, 2]})
 PLANS: Final = Plans(odd_schema.schema)
 
