@@ -56,7 +56,9 @@ class LiveStore:
     def _open_to_keep(self) -> Store:
         with keeping_what_is_made():
             store = self._open()
-            # Requests went on meanwhile; what they left behind is not there to stay.
+            # Requests went on meanwhile, and during the last reload; what they left behind is not
+            # there to stay, and some of it would hold a graph of before.
+            gc.unfreeze()
             gc.collect()
             return store
 

@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -353,3 +354,17 @@ def test_a_reload_that_fails_changes_nothing(file: Path) -> None:
 
     assert before is live.current
     assert [] == told
+
+
+def test_a_graph_that_was_in_use_during_a_reload_is_let_go_of_by_the_next_one() -> None:
+    live = LiveStore(lambda: load_graph([SAMPLE]))
+    graph = weakref.ref(live.current)
+    # What a request leaves behind refers to itself in places.
+    used: dict[str, Any] = {"store": live.current}
+    used["itself"] = used
+
+    asyncio.run(live.reload())
+    del used
+    asyncio.run(live.reload())
+
+    assert graph() is None
