@@ -89,7 +89,7 @@ class Advisor:
                     reader,
                     ranker,
                     Gatekeeper(linker, index),
-                    Chooser(knowledge, index, reader, ranker),
+                    Chooser(index, reader, ranker),
                 )
             return self._parts
 

@@ -10,7 +10,6 @@ from typing import Final
 from kg.advisor.conversation import Choice, Question
 from kg.advisor.evidence.finding import Finding
 from kg.advisor.evidence.verdict import denies
-from kg.advisor.knowledge import Knowledge
 from kg.advisor.options import amount_of, own_stems, saying
 from kg.advisor.ranking import Ranked, Ranker
 from kg.advisor.reader import Reader
@@ -33,9 +32,6 @@ _FALSE_ONE: Final = re.compile(
     r"\b(?:not|never|except|incorrect|false|wrong|cannot)\b", re.IGNORECASE
 )
 _OF_SEVERAL: Final = re.compile(r"\b(?:which|what|who|except)\b", re.IGNORECASE)
-_OF_THESE: Final = re.compile(
-    r"\b(?:which|what)(?: one)?(?: of (?:these|the following))?(?: (?:aws|amazon))?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,6 @@ class Support:
 class Chooser:
     """Weighs options."""
 
-    knowledge: Knowledge
     index: TextIndex
     reader: Reader
     ranker: Ranker
@@ -64,36 +59,33 @@ class Chooser:
     ) -> Choice:
         """Return the option that is said by the answer or that the evidence supports best."""
         wants_false = bool(_FALSE_ONE.search(question.text) and _OF_SEVERAL.search(question.text))
+        named = [set(self._ids_in(each, question)) for each in options]
         if finding is not None:
             said = _said(finding, options)
             if said is None and finding.named:
-                said = self._only_named(finding.named, question, options)
+                said = _only_named(finding.named, named)
             if said is not None:
                 return Choice(said, 0.7, tuple(finding.cited[:3]))
         told = self.ranker.rank(replace(reading, is_situation=True))[:_LOOKED_AT]
-        found = [self._support(place, question, told, options) for place in range(len(options))]
+        found = [
+            self._support(option, own_stems(option, options), links, question, told)
+            for option, links in zip(options, _each_without_others(named), strict=True)
+        ]
         return _pick(found, wants_false=wants_false)
 
-    def _only_named(
-        self, ids: Sequence[str], question: Question, options: Sequence[str]
-    ) -> int | None:
-        """Return the one option that names something of a list."""
-        listed = set(ids)
-        naming = []
-        for place, option in enumerate(options):
-            links = self._ids_in(option, question)
-            if any(id_ in listed or id_.partition("/")[0] in listed for id_ in links):
-                naming.append(place)
-        return naming[0] if len(naming) == 1 else None
-
     def _support(
-        self, place: int, question: Question, told: Sequence[Ranked], options: Sequence[str]
+        self,
+        option: str,
+        own: Sequence[str],
+        links: set[str],
+        question: Question,
+        told: Sequence[Ranked],
     ) -> Support:
-        """Return how well what is told of the question supports that an option is the answer."""
-        own = own_stems(options[place], options)
-        named = [set(self._ids_in(each, question)) for each in options]
-        links = named[place].difference(*named[:place], *named[place + 1 :])
-        claimed = self.reader.read(replace(question, text=f"{options[place]}: {question.text}"))
+        """Return how well what is told of the question supports that an option is the answer.
+
+        ``own`` are the stems and ``links`` the ids that tell it from the other options.
+        """
+        claimed = self.reader.read(replace(question, text=f"{option}: {question.text}"))
         weighed = []
         for each in told:
             share = self._share_of(each, own, links)
@@ -131,6 +123,22 @@ class Chooser:
         if statement.standing(claimed.day) is not Standing.CURRENT:
             return 0.1 * ranked.score
         return _DENIED * ranked.score if denies(statement, claimed) else ranked.score
+
+
+def _each_without_others(named: Sequence[set[str]]) -> list[set[str]]:
+    """Return of each option the ids that no other one names."""
+    return [ids.difference(*named[:i], *named[i + 1 :]) for i, ids in enumerate(named)]
+
+
+def _only_named(ids: Sequence[str], named: Sequence[set[str]]) -> int | None:
+    """Return the one option that names something of a list."""
+    listed = set(ids)
+    naming = [
+        place
+        for place, links in enumerate(named)
+        if any(id_ in listed or id_.partition("/")[0] in listed for id_ in links)
+    ]
+    return naming[0] if len(naming) == 1 else None
 
 
 def _said(finding: Finding, options: Sequence[str]) -> int | None:
