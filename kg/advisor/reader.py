@@ -104,7 +104,6 @@ class Reader:
             bound=_first(BOUND_WORDS, said.text),
             dimension=_first(DIMENSION_WORDS, said.text),
             quantity=find_quantity(dated),
-            goes_on=said.goes_on,
             points_back=said.points_back,
             is_situation=situation,
         )

@@ -36,8 +36,6 @@ class Reading:
     bound: Bound | None
     dimension: str | None
     quantity: Quantity | None
-    goes_on: bool
-    """Whether the entities come from the conversation."""
     points_back: bool
     """Whether it refers to something said before."""
     is_situation: bool
