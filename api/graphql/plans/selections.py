@@ -68,7 +68,7 @@ class Selection:
 
     def key(self, values: VariableValues) -> Hashable:
         """Return the values of its variables as a key; raises ``TypeError`` when they are none."""
-        return key_of(self.variables, values.coerced)
+        return key_of(self.variables, values.coerced) if self.variables else ()
 
     def join(self, columns: Sequence[Column], count: int) -> Column:
         """Return an object for each row of the columns of its fields."""
@@ -180,8 +180,8 @@ class _Plain(Selector):
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
-        return [_try(self.variant, self.type, self.details)] * len(values)
+    ) -> Selection | list[Selection | Exception]:
+        return _for_all(_try(self.variant, self.type, self.details), values)
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ class _Asking(Selector):
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
+    ) -> list[Selection | Exception]:
         info = self.site.info(executor, path)
         selected: list[Selection | Exception] = []
         for value in values:
@@ -226,12 +226,14 @@ class _OfRecords(Selector):
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
+    ) -> Selection | list[Selection | Exception]:
         names = type_names(values)
         found = {name: self._below(executor, name) for name in {*names}}
         if None in found.values():
             return self.asking.select(executor, values, path)
-        return [found[name] for name in names]  # type: ignore[misc] # none is missing
+        if len(found) == 1:
+            return _for_all(found[names[0]], values)  # type: ignore[arg-type] # none is missing
+        return [found[name] for name in names]  # type: ignore[misc] # as above
 
     def _below(self, executor: Executor[Any], name: str) -> Selection | Exception | None:
         """Return what is selected of records of a type; ``None`` for a type that has no place here."""
@@ -243,6 +245,12 @@ class _OfRecords(Selector):
         ):
             return None
         return _try(self.asking.variant, type_, self.asking.details)
+
+
+def _for_all(
+    selected: Selection | Exception, values: Column
+) -> Selection | list[Selection | Exception]:
+    return [selected] * len(values) if isinstance(selected, Exception) else selected
 
 
 def _try(
