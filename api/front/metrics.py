@@ -47,7 +47,7 @@ class Metrics:
         )
         self._cost = Histogram(
             "archkg_graphql_cost",
-            "Cost of GraphQL operations, as computed before they run.",
+            "Cost of GraphQL operations that were run or refused, as computed before they run.",
             buckets=_COSTS,
             registry=registry,
         )
@@ -89,7 +89,6 @@ class Metrics:
         )
         self._requests_of = lru_cache(maxsize=4096)(self._requests.labels)
         self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
-        self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
         self._seconds_of = lru_cache(maxsize=256)(self._seconds.labels)
         if SHARED_FOLDER not in os.environ:
             ProcessCollector(registry=registry)
@@ -101,7 +100,7 @@ class Metrics:
         """Count a request that has been answered."""
         self._requests_of(record.door.name, record.status).inc()
         self._seconds_of(record.door.name).observe(record.seconds)
-        if record.cost is not None:
+        if record.cost is not None and record.kept != "hit":
             self._cost.observe(record.cost)
         if record.kept:
             self._kept_of(record.kept).inc()
