@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 
-import psutil
+import psutil  # type: ignore[import-untyped] # it has no types
 import pytest
 from live_server import ANSWER, LiveServer, error_code, eventually, started
 
