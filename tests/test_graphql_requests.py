@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx2
 import pytest
 from graphql_doors import ask, door_of, error_of
 from hypothesis import given
@@ -14,6 +15,7 @@ from kg.graph import KnowledgeGraph
 
 VERSION = "{ meta { version } }"
 JSON = {"Content-Type": "application/json"}
+PATHS = ("/graphql", "/graphql/")
 
 
 @pytest.fixture(name="door", scope="module")
@@ -206,3 +208,26 @@ def test_no_document_is_answered_with_an_error_of_the_server(door: TestClient, q
 
     assert response.status_code in {200, 400}
     assert "INTERNAL" not in response.text
+
+
+# The address with a slash at its end, as some clients write it
+
+
+def test_a_slash_at_the_end_of_the_address_changes_nothing(address: str) -> None:
+    with httpx2.Client(follow_redirects=False) as client:
+        posted = [client.post(f"{address}{path}", json={"query": VERSION}) for path in PATHS]
+        got = [client.get(f"{address}{path}", params={"query": VERSION}) for path in PATHS]
+        refused = [client.put(f"{address}{path}", content=b"") for path in PATHS]
+
+    assert [200] * 4 == [each.status_code for each in posted + got]
+    assert 1 == len({each.content for each in posted + got})
+    assert got[0].headers["etag"] == got[1].headers["etag"]
+    assert [405, 405] == [each.status_code for each in refused]
+
+
+def test_the_explorer_is_shown_at_an_address_with_a_slash_too(address: str) -> None:
+    with httpx2.Client(headers={"Accept": "text/html"}) as browser:
+        pages = [browser.get(f"{address}{path}") for path in PATHS]
+
+    assert pages[0].content == pages[1].content
+    assert "text/html; charset=utf-8" == pages[1].headers["content-type"]
