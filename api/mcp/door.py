@@ -14,6 +14,7 @@ from api.advisor.service import AdvisorService
 from api.front.hosts import LOOPBACK
 from api.front.settings import RequestLimits
 from api.live import LiveStore
+from api.mcp.refusals import in_own_words
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -59,7 +60,7 @@ class McpDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         manager = await self._manager()
-        await manager.asgi_app(scope, receive, send)
+        await manager.asgi_app(scope, receive, in_own_words(scope, receive, send))
 
     async def close(self) -> None:
         """End what goes on."""
