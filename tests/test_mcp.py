@@ -17,6 +17,7 @@ import pytest
 from conftest import SAMPLE
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp_types import ResourceTemplateReference, TextContent, Tool
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -369,3 +370,27 @@ def test_a_server_that_no_agent_asks_does_not_load_the_protocol() -> None:
     )
 
     assert "[]\n" == printed.stdout
+
+
+def kept_answers(address: str) -> dict[str, float]:
+    """How often a kept answer was looked for so far, by what came of it."""
+    text = httpx2.get(f"{address}/metrics").text
+    (family,) = (
+        each for each in text_string_to_metric_families(text) if each.name == "archkg_kept_answers"
+    )
+    return {
+        each.labels["result"]: each.value
+        for each in family.samples
+        if each.name == "archkg_kept_answers_total"
+    }
+
+
+def test_what_graphql_has_answered_is_kept_for_agents_too(address: str, server: str) -> None:
+    asked = {"documentId": "limits", "variables": {"id": "lambda"}}
+    told = httpx2.post(f"{address}/graphql", json=asked).json()["data"]["entity"]["id"]
+    before = kept_answers(address)
+    found = call(server, "query_limits", id="lambda").structured_content
+    after = kept_answers(address)
+
+    assert "lambda" == told == found["data"]["entity"]["id"]
+    assert {**before, "hit": before.get("hit", 0) + 1} == after

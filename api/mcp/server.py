@@ -38,10 +38,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def make_server(live: LiveStore, service: AdvisorService, today: Callable[[], date]) -> MCPServer:
-    """Make the server that answers from the graph that is current at each call."""
+def make_server(
+    live: LiveStore, service: AdvisorService, today: Callable[[], date], door: GraphQLDoor
+) -> MCPServer:
+    """Make the server that answers from the current graph at each call; ``door`` answers saved queries."""
     verbs = Verbs(live, service, today)
-    door = GraphQLDoor(live, today, service)
     functions: list[Callable[..., Awaitable[Any]]] = [
         verbs.ask,
         verbs.get_entity,
