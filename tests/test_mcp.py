@@ -222,6 +222,32 @@ def test_what_is_wrong_with_a_call_is_told_to_the_agent(
     assert message in result.content[0].text
 
 
+def test_what_is_wrong_with_arguments_is_told_by_their_names_without_text_from_the_inside(
+    server: str,
+) -> None:
+    told = [
+        call(server, name, **given).content[0].text
+        for name, given in (
+            ("list_limits", {"id": "sqs", "page": 0}),
+            ("list_limits", {"page": "secret"}),
+            ("query_compare", {"ids": list(range(50))}),
+        )
+    ]
+
+    assert (
+        "Error executing tool list_limits: page: Input should be greater than or equal to 1"
+        == told[0]
+    )
+    assert (
+        "Error executing tool list_limits: id: Field required; page: Input should be a valid integer, unable to parse string as an integer"
+        == told[1]
+    )
+    assert told[2].startswith(
+        "Error executing tool query_compare: ids.0: Input should be a valid string; ids.1: "
+    )
+    assert told[2].endswith("; ids.9: Input should be a valid string; and 40 more")
+
+
 def test_entities_are_resources(server: str) -> None:
     async def read(client: Client) -> Any:
         return await client.read_resource("archkg://entity/sqs/dead-letter-queue")

@@ -19,6 +19,7 @@ from api.graphql.execution import GraphQLDoor
 from api.live import LiveStore
 from api.mcp.saved import as_function
 from api.mcp.shapes import shape_of
+from api.mcp.tool import TeachingTool
 from api.mcp.verbs import Verbs
 from api.saved_queries import SavedQuery, list_saved_queries
 from kg.errors import KgError
@@ -69,7 +70,7 @@ def make_server(
 
 
 def _tool(function: Callable[..., Awaitable[Any]]) -> Tool:
-    tool = Tool.from_function(_teaching(function), annotations=_ONLY_READS)
+    tool = TeachingTool.from_function(_teaching(function), annotations=_ONLY_READS)
     tool.parameters = _brief(tool.parameters)
     return tool
 
