@@ -50,6 +50,28 @@ class _Kept:
     """Bytes that were counted for it so far."""
 
 
+class _Flight:
+    """An answer that is being worked out."""
+
+    __slots__ = ("_landed",)
+
+    def __init__(self) -> None:
+        # Made by the first who waits, as most often nobody does.
+        self._landed: asyncio.Future[Response | None] | None = None
+
+    async def wait(self) -> Response | None:
+        """Wait for the answer; ``None`` when whoever worked on it was interrupted."""
+        if self._landed is None:
+            self._landed = asyncio.get_running_loop().create_future()
+        # Shielded, as one who gives up waiting would otherwise end it for the others.
+        return await asyncio.shield(self._landed)
+
+    def land(self, response: Response | None) -> None:
+        """Tell the answer to those who wait."""
+        if self._landed:
+            self._landed.set_result(response)
+
+
 class KeptAnswers(Generic[R]):
     """Keeps answers by what was asked, and with each what was sent to requests of the same form.
 
@@ -61,7 +83,7 @@ class KeptAnswers(Generic[R]):
         self._capacity = capacity
         self._answers: OrderedDict[Question, _Kept] = OrderedDict()
         self._sent: dict[Hashable, tuple[Question, R]] = {}
-        self._flights: dict[Question, asyncio.Future[Response | None]] = {}
+        self._flights: dict[Question, _Flight] = {}
         self._bytes = 0
 
     def clear(self) -> None:
@@ -83,18 +105,16 @@ class KeptAnswers(Generic[R]):
     async def once(self, question: Question, work: Callable[[], Awaitable[Response]]) -> Response:
         """Work out an answer, or wait for the one who already does; keep it if it lasts."""
         flights = self._flights
-        while flying := flights.get(question):
-            # Shielded, as one who gives up waiting would otherwise end it for the others.
-            if response := await asyncio.shield(flying):
+        while flight := flights.get(question):
+            if response := await flight.wait():
                 return response
-        flights[question] = landed = asyncio.get_running_loop().create_future()
+        flights[question] = flight = _Flight()
         response = None
         try:
             response = await work()
         finally:
             del flights[question]
-            # None when this one was interrupted: then the next of those who wait works it out.
-            landed.set_result(response)
+            flight.land(response)
         if response.lasts and flights is self._flights:
             self._keep(question, response)
         return response
