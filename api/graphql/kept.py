@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import date
 from sys import getsizeof
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from api.graphql.flights import Flights
 from api.graphql.response import Response
 
 _OVERHEAD: Final = 1_000
@@ -50,28 +50,6 @@ class _Kept:
     """Bytes that were counted for it so far."""
 
 
-class _Flight:
-    """An answer that is being worked out."""
-
-    __slots__ = ("_landed",)
-
-    def __init__(self) -> None:
-        # Made by the first who waits, as most often nobody does.
-        self._landed: asyncio.Future[Response | None] | None = None
-
-    async def wait(self) -> Response | None:
-        """Wait for the answer; ``None`` when whoever worked on it was interrupted."""
-        if self._landed is None:
-            self._landed = asyncio.get_running_loop().create_future()
-        # Shielded, as one who gives up waiting would otherwise end it for the others.
-        return await asyncio.shield(self._landed)
-
-    def land(self, response: Response | None) -> None:
-        """Tell the answer to those who wait."""
-        if self._landed:
-            self._landed.set_result(response)
-
-
 class KeptAnswers(Generic[R]):
     """Keeps answers by what was asked, and with each what was sent to requests of the same form.
 
@@ -83,7 +61,7 @@ class KeptAnswers(Generic[R]):
         self._capacity = capacity
         self._answers: OrderedDict[Question, _Kept] = OrderedDict()
         self._sent: dict[Hashable, tuple[Question, R]] = {}
-        self._flights: dict[Question, _Flight] = {}
+        self._flights = Flights[Response]()
         self._bytes = 0
 
     def clear(self) -> None:
@@ -91,7 +69,7 @@ class KeptAnswers(Generic[R]):
         self._answers.clear()
         self._sent.clear()
         # Whoever works on an answer puts it where nobody looks any more.
-        self._flights = {}
+        self._flights = Flights()
         self._bytes = 0
 
     def find(self, question: Question) -> Response | None:
@@ -105,19 +83,14 @@ class KeptAnswers(Generic[R]):
     async def once(self, question: Question, work: Callable[[], Awaitable[Response]]) -> Response:
         """Work out an answer, or wait for the one who already does; keep it if it lasts."""
         flights = self._flights
-        while flight := flights.get(question):
-            if response := await flight.wait():
-                return response
-        flights[question] = flight = _Flight()
-        response = None
-        try:
+
+        async def keeping() -> Response:
             response = await work()
-        finally:
-            del flights[question]
-            flight.land(response)
-        if response.lasts and flights is self._flights:
-            self._keep(question, response)
-        return response
+            if response.lasts and flights is self._flights:
+                self._keep(question, response)
+            return response
+
+        return await flights.once(question, keeping)
 
     def sent(self, request: Hashable) -> R | None:
         """Return what was sent to a request of this form."""

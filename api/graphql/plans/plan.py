@@ -28,6 +28,7 @@ from api.graphql.plans.recent import Recent
 from api.graphql.plans.running import Execution
 from api.graphql.plans.selections import Variant
 from api.graphql.plans.variables import key_of, names_in_directives, nodes_in
+from api.graphql.turns import in_turns
 from kg.store import Store
 
 _MAXIMUM_VARIANTS: Final = 16
@@ -96,7 +97,9 @@ class Plan:
         if not self._is_compiled:
             operation = (self._schema, self._document, self._operation_name)
             return await run_in_core(*operation, context, variables, deadline)
-        ready = self._constant or self._prepare(variables)
+        ready: _Ready | Executed | None = self._constant
+        if ready is None:
+            ready = await in_turns(lambda: self._prepare(variables))
         if isinstance(ready, Executed):
             return ready
         executor = _for_one_run(ready.executor, context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -24,10 +23,9 @@ from api.graphql.plans.places import OfField, Place, Rest, Shared, Top
 from api.graphql.plans.selections import Selected, Selection
 from api.graphql.plans.settling import settle_all
 from api.graphql.plans.shapes import Done, Pending, Run
+from api.graphql.turns import Turns
 
-TURN: Final = 0.001
-"""Seconds after which a running operation lets others have their turn."""
-_MOST_ROWS: Final = 256
+_MOST_ROWS: Final = 128
 """Objects whose fields are had at a time, so that a turn ends when it should."""
 
 
@@ -89,16 +87,20 @@ class _Pieced(Pending):
     """Objects that are answered once each, some of them before."""
 
     shelf: Hashable
+    kept: Pieces
     ids: Sequence[str]
     known: Mapping[str, msgspec.Raw]
     missing: Sequence[str]
     pieces: Pending
-    made: dict[str, Any] = field(default_factory=dict)
+    failures: Failures
 
     @override
     def finish(self) -> Column:
-        self.made = dict(zip(self.missing, self.pieces.finish(), strict=True))
-        there = {**self.known, **self.made} if self.known else self.made
+        made = dict(zip(self.missing, self.pieces.finish(), strict=True))
+        # What went wrong is known by now: completing what was had can fail no more.
+        if not self.failures:
+            self.kept.keep(self.shelf, made)
+        there = {**self.known, **made} if self.known else made
         return [*map(there.__getitem__, self.ids)]
 
 
@@ -119,8 +121,7 @@ class Execution(Run):
         self._failures = Failures()
         self._pieces = pieces
         self._deadline = deadline
-        self._turn_ends = monotonic() + TURN
-        self._pieced: list[_Pieced] = []
+        self._turns = Turns()
         self._root = _Task(root, [executor.root_value], Top(), None, self._failures)
         self._tasks = [self._root]
 
@@ -136,24 +137,18 @@ class Execution(Run):
 
     async def run(self) -> Executed:
         """Answer the operation; raises ``TimeoutError`` when it takes too long."""
-        done = 0
-        while done < len(self._tasks):
-            level = self._tasks[done:]
-            done += len(level)
-            await self._advance(level)
-        for task in reversed(self._tasks):
-            task.complete()
-            if monotonic() >= self._turn_ends:
-                await self._let_others()
-        return self._conclude()
-
-    def _conclude(self) -> Executed:
-        data = self._root.column[0]
-        errors = tuple(self._failures.errors())
-        if not errors:
-            for each in self._pieced:
-                self._pieces.keep(each.shelf, each.made)
-        return Executed(None if data is BROKEN else encode(data), errors)
+        with self._turns as turns:
+            done = 0
+            while done < len(self._tasks):
+                level = self._tasks[done:]
+                done += len(level)
+                await self._advance(level)
+            for task in reversed(self._tasks):
+                task.complete()
+                if turns.are_over:
+                    await self._let_others()
+        (data,) = self._root.column
+        return Executed(None if data is BROKEN else data, tuple(self._failures.errors()))
 
     async def _advance(self, level: Sequence[_Task]) -> None:
         """Have the fields of some objects, down to the objects in them."""
@@ -165,13 +160,13 @@ class Execution(Run):
         asked = []
         for task, _, each, path in fields:
             asked.append(each.resolver.ask(self._executor, task.rows, path))
-            if monotonic() >= self._turn_ends:
+            if self._turns.are_over:
                 await self._let_others()
         settled = await settle_all(asked, self._executor.context_value.store, self._deadline)
         for (task, number, each, path), column in zip(fields, settled, strict=True):
             place = OfField(task.place, each.key, number, each.shape.nullable)
             task.fields.append(each.shape.begin(self, column, place, path))
-            if monotonic() >= self._turn_ends:
+            if self._turns.are_over:
                 await self._let_others()
 
     @override
@@ -188,9 +183,7 @@ class Execution(Run):
         known = {id_: shelf[id_] for id_ in ids if id_ in shelf} if shelf else {}
         spots = Shared(place, ids, missing)
         pieces = self._start(_EncodedTask, selection, [*first.values()], spots, path)
-        pieced = _Pieced(key, ids, known, missing, pieces)
-        self._pieced.append(pieced)
-        return pieced
+        return _Pieced(key, self._pieces, ids, known, missing, pieces, self._failures)
 
     def _key(self, selection: Selection, path: Path) -> Hashable | None:
         """Return under what the pieces of a selection lie; ``None`` when they cannot be kept."""
@@ -216,5 +209,4 @@ class Execution(Run):
         """Let others go on; raises ``TimeoutError`` when the time is up."""
         if self._deadline is not None and monotonic() >= self._deadline:
             raise TimeoutError
-        await asyncio.sleep(0)
-        self._turn_ends = monotonic() + TURN
+        await self._turns.let_others()
