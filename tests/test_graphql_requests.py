@@ -143,14 +143,36 @@ def test_a_number_beyond_all_bounds_is_refused_where_it_is_used(door: TestClient
     assert "non-integer value: inf" in error_of(response)["message"]
 
 
-def test_of_many_mistakes_the_first_are_told_and_of_few_what_was_meant(door: TestClient) -> None:
-    many = ask(door, "{ meta { " + " ".join(f"versio{n}" for n in range(100)) + " } }").json()
-    few = error_of(ask(door, "{ meta { versio } }"))
+def messages(response: Any) -> list[str]:
+    return [each["message"] for each in response.json()["errors"]]
 
-    assert 11 == len(many["errors"])
-    assert (
-        "Cannot query field 'versio' on type 'GraphMeta'. Did you mean 'version'?" == few["message"]
-    )
+
+def misspelt(fields: int) -> str:
+    return "{ meta { " + " ".join(f"versio{number}" for number in range(fields)) + " } }"
+
+
+def test_of_many_mistakes_the_first_are_told_with_what_was_meant(door: TestClient) -> None:
+    told = messages(ask(door, misspelt(100)))
+
+    assert 11 == len(told)
+    assert "Cannot query field 'versio0' on type 'GraphMeta'. Did you mean 'version'?" == told[0]
+    assert "Too many validation errors, error limit reached. Validation aborted." == told[10]
+
+
+def test_of_a_long_document_the_first_mistake_alone_is_told(door: TestClient) -> None:
+    told = messages(ask(door, misspelt(1_000)))
+
+    assert 2 == len(told)
+    assert "Cannot query field 'versio0' on type 'GraphMeta'. Did you mean 'version'?" == told[0]
+
+
+def test_of_many_mistakes_in_variables_the_first_are_told_too(door: TestClient) -> None:
+    query = "query ($of: [Category!]) { services(where: {category: {in: $of}}) { totalCount } }"
+    told = messages(ask(door, query, of=["DATABAS"] * 9_000))
+
+    assert 11 == len(told)
+    assert told[0].endswith("'Category' enum. Did you mean the enum value 'DATABASE'?")
+    assert told[10].startswith("Too many errors processing variables")
 
 
 def test_an_answer_by_head_is_the_one_by_get_without_its_content(door: TestClient) -> None:
