@@ -51,7 +51,7 @@ def with_variables(text: bytes) -> bytes:
         (with_variables(b'{"a": -Infinity}'), "the body holds -Infinity, which is no number in JSON"),
         (with_variables(rb'{"a": "\ud800"}'), "the body holds half of a character"),
         (with_variables(rb'{"\uDFFF": 1}'), "the body holds half of a character"),
-        (with_variables(b'{"a": [' + b"{}," * 20_000 + b"1]}"), "the body holds more than 10,010 objects"),
+        (with_variables(b'{"a": [' + b"{}," * 20_000 + b"1]}"), "the body holds more than 2,010 objects"),
         (with_variables(b"[]"), "'variables' must be an object or null"),
         (b'{"query": "{ meta { version } }", "extensions": 1}', "'extensions' must be an object or null"),
         (b'{"query": "{ meta { version } }", "operationName": {}}', "'operationName' must be a text or null"),
@@ -168,7 +168,7 @@ def test_of_a_long_document_the_first_mistake_alone_is_told(door: TestClient) ->
 
 def test_of_many_mistakes_in_variables_the_first_are_told_too(door: TestClient) -> None:
     query = "query ($of: [Category!]) { services(where: {category: {in: $of}}) { totalCount } }"
-    told = messages(ask(door, query, of=["DATABAS"] * 9_000))
+    told = messages(ask(door, query, of=["DATABAS"] * 1_900))
 
     assert 11 == len(told)
     assert told[0].endswith("'Category' enum. Did you mean the enum value 'DATABASE'?")

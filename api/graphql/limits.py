@@ -30,7 +30,7 @@ class GraphQLLimits:
     """Words and signs of a document."""
     characters: int = 50_000
     """Characters of a document."""
-    values: int = 10_000
+    values: int = 2_000
     """Values in the variables, however they are nested."""
     seconds: float = 10.0
     """For which an operation may run."""
