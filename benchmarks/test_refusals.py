@@ -15,8 +15,9 @@ from api.graphql.limits import GraphQLLimits
 from api.graphql.schema import build_schema
 
 ROUNDS = 7
-WORST = 7.0
-"""Times as long as parsing; without any mistake it is some four times."""
+WORST = 1.5
+"""Times as long as a document without mistakes takes, each beside parsing the same text."""
+RIGHT = "no mistake"
 
 
 def many(count: int, text: str) -> str:
@@ -28,21 +29,21 @@ def filtered(condition: str) -> str:
 
 
 DOCUMENTS = {
-    "no mistake": f"{{ services {{ nodes {{ {many(600, 'a{}: name')} }} }} }}",
-    "unknown fields": f"{{ services {{ nodes {{ {many(1_900, 'nam{}')} }} }} }}",
-    "one field again and again": f"{{ services {{ nodes {{ {many(1_900, 'name')} }} }} }}",
-    "unknown arguments": f"{{ services({many(600, 'wher{}: 1')}) {{ nodes {{ id }} }} }}",
-    "one argument again and again": f"{{ services({many(600, 'first: 1')}) {{ nodes {{ id }} }} }}",
-    "unknown values": filtered(f"{{category: {{in: [{many(1_900, 'DATABAS{}')}]}}}}"),
-    "long unknown values": filtered(f"{{category: {{in: [{many(1_900, 'DATABASEDATABASE{}')}]}}}}"),
-    "values that are texts": filtered("{category: {in: [" + many(1_900, '"{}"') + "]}}"),
-    "an unknown condition with values": filtered(f"{{delivery: {{in: [{many(1_900, 'PUSH')}]}}}}"),
-    "unknown conditions": filtered(f"{{{many(600, 'deliver{}: 1')}}}"),
-    "unknown types": f"query ({many(480, '$a{0}: Strin{0}')}) {{ meta {{ version }} }}",
-    "unknown variables": filtered(f"{{category: {{in: [{many(900, '$a{}')}]}}}}"),
-    "unknown fragments": f"{{ meta {{ {many(900, '...F{}')} }} }}",
+    RIGHT: f"{{ services {{ nodes {{ {many(300, 'a{}: name')} }} }} }}",
+    "unknown fields": f"{{ services {{ nodes {{ {many(900, 'nam{}')} }} }} }}",
+    "one field again and again": f"{{ services {{ nodes {{ {many(900, 'name')} }} }} }}",
+    "unknown arguments": f"{{ services({many(300, 'wher{}: 1')}) {{ nodes {{ id }} }} }}",
+    "one argument again and again": f"{{ services({many(300, 'first: 1')}) {{ nodes {{ id }} }} }}",
+    "unknown values": filtered(f"{{category: {{in: [{many(900, 'DATABAS{}')}]}}}}"),
+    "long unknown values": filtered(f"{{category: {{in: [{many(900, 'DATABASEDATABASE{}')}]}}}}"),
+    "values that are texts": filtered("{category: {in: [" + many(900, '"{}"') + "]}}"),
+    "an unknown condition with values": filtered(f"{{delivery: {{in: [{many(900, 'PUSH')}]}}}}"),
+    "unknown conditions": filtered(f"{{{many(300, 'deliver{}: 1')}}}"),
+    "unknown types": f"query ({many(240, '$a{0}: Strin{0}')}) {{ meta {{ version }} }}",
+    "unknown variables": filtered(f"{{category: {{in: [{many(450, '$a{}')}]}}}}"),
+    "unknown fragments": f"{{ meta {{ {many(450, '...F{}')} }} }}",
     "unused fragments": "{ meta { version } } "
-    + many(180, "fragment F{} on Query {{ meta {{ version }} }}"),
+    + many(90, "fragment F{} on Query {{ meta {{ version }} }}"),
 }
 
 
@@ -52,13 +53,13 @@ def _documents() -> Callable[[], Documents]:
     return lambda: Documents(schema, GraphQLLimits(aliases=1_000))
 
 
-def test_a_refusal_takes_no_longer_than_some_times_parsing(
+def test_a_refusal_takes_little_longer_than_reading_what_is_right(
     documents: Callable[[], Documents],
 ) -> None:
     print(f"\n{'mistake':34} {'parsed':>9} {'refused':>9} {'ratio':>6}")
     ratios = {name: measure(name, text, documents) for name, text in DOCUMENTS.items()}
 
-    assert not [name for name, ratio in ratios.items() if ratio > WORST]
+    assert not [name for name, ratio in ratios.items() if ratio > WORST * ratios[RIGHT]]
 
 
 def measure(name: str, text: str, documents: Callable[[], Documents]) -> float:
