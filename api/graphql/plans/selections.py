@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import strawberry
@@ -32,6 +32,7 @@ from graphql.pyutils import Path
 from typing_extensions import override
 
 from api.graphql.plans.leaves import Column
+from api.graphql.plans.recent import Recent
 from api.graphql.plans.resolving import Field, Lookup, Resolver, TypeName, resolver_of
 from api.graphql.plans.shapes import Leaf, ListOf, Objects, Selector, Shape
 from api.graphql.plans.site import Site
@@ -63,10 +64,7 @@ class Selection:
     """Whether the answer depends on the id of the object, the day and these variables only."""
 
     def __post_init__(self) -> None:
-        names = {f"f{at}": each.key for at, each in enumerate(self.fields)}
-        self._make = msgspec.defstruct(
-            "Row", [(name, Any) for name in names], rename=names, eq=False, gc=False
-        )
+        self._make = _row_type(tuple(each.key for each in self.fields))
 
     def key(self, values: VariableValues) -> Hashable:
         """Return the values of its variables as a key; raises ``TypeError`` when they are none."""
@@ -75,6 +73,21 @@ class Selection:
     def join(self, columns: Sequence[Column], count: int) -> Column:
         """Return an object for each row of the columns of its fields."""
         return [*map(self._make, *columns)] if columns else [self._make() for _ in range(count)]
+
+
+_ROW_TYPES: Final[Recent[type[msgspec.Struct]]] = Recent(20_000)
+"""By their fields, which are counted. A type is large, slow to make, and used by many documents."""
+
+
+def _row_type(keys: tuple[str, ...]) -> type[msgspec.Struct]:
+    """Return what holds the fields of an object under these names."""
+    return _ROW_TYPES.get(keys, lambda: _make_row_type(keys), len(keys) + 10)
+
+
+def _make_row_type(keys: Sequence[str]) -> type[msgspec.Struct]:
+    names = {f"f{at}": key for at, key in enumerate(keys)}
+    fields = [(name, Any) for name in names]
+    return msgspec.defstruct("Row", fields, rename=names, eq=False, gc=False)
 
 
 class Variant:
