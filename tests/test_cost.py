@@ -167,7 +167,7 @@ def nested(depth: int) -> str:
         ("directives", f"{{ meta {{ {times(51, 'version @skip(if: true)')} }} }}", 51),
         ("directives", "{ meta { ...F @a ...F @a } } fragment F on GraphMeta @a { " + times(25, "version @a") + " }", 54),
         ("fields", f"{{ meta {{ {times(420, '...F')} }} }} fragment F on GraphMeta {{ version builtAt version builtAt version }}", 2101),
-        ("tokens", f"{{ meta {{ {times(1000, 'version')} }} }}", 1001),
+        ("tokens", f"{{ meta {{ {times(2000, 'version')} }} }}", 2001),
         ("characters", f"{{ meta {{ version }} }} {'#' * 50_000}", 50_021),
     ],
 )  # fmt: skip
@@ -194,6 +194,15 @@ def test_variables_have_limits_of_their_own(door: TestClient) -> None:
 
     assert ("values", 2_001) == (error_of(many)["limit"], error_of(many)["found"])
     assert "values inside of each other" == error_of(nested_filter)["limit"]
+
+
+def test_what_was_sent_is_not_sent_back_at_length(door: TestClient) -> None:
+    long = "lamda" * 100_000
+    response = ask(door, "query ($id: ID!) { entity(id: $id) { name } }", id=long)
+
+    assert "NOT_FOUND" == error_of(response)["code"]
+    assert long[:1_000] == error_of(response)["id"].rstrip("…")
+    assert len(response.content) < 5_000
 
 
 @pytest.mark.parametrize(
