@@ -145,7 +145,9 @@ def condition_of(where: Filter | None) -> Condition:
 
     Raises ``BadInputError`` if it has too many.
     """
-    condition = EVERYTHING if where is None else where.to_condition()
+    if where is None:
+        return EVERYTHING
+    condition = where.to_condition()
     found = count_conditions(condition)
     if found > _MAXIMUM_CONDITIONS:
         raise BadInputError(

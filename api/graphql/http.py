@@ -139,7 +139,9 @@ class GraphQLEndpoint:
             headers.append((b"content-encoding", coding.encode()))
         body = await response.coded(coding)
         headers += _content_headers(media_type, body)
-        status = RUN if form.wants_200 else response.status
+        status = response.status
+        if status != RUN and form.wants_200:
+            status = RUN
         return _Reply(status, headers, body, response.cost, operation)
 
     def _cache_headers(self, form: Form, response: Response) -> Sequence[Header]:

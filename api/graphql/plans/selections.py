@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -181,7 +181,8 @@ class _Plain(Selector):
     def select(
         self, executor: Executor[Any], values: Column, path: Path
     ) -> Selection | list[Selection | Exception]:
-        return _for_all(_try(self.variant, self.type, self.details), values)
+        selected = _try(self.variant, self.type, self.details)
+        return [selected] * len(values) if isinstance(selected, Exception) else selected
 
 
 @dataclass(frozen=True)
@@ -222,20 +223,28 @@ class _OfRecords(Selector):
     """Of records of the graph, whose types are known by their looks."""
 
     asking: _Asking
+    known: dict[str, Selection | Exception | None] = field(default_factory=dict)
+    """By the name of a type what is selected of its records."""
 
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
     ) -> Selection | list[Selection | Exception]:
         names = type_names(values)
+        first = self._below(executor, names[0])
+        if isinstance(first, Selection) and names.count(names[0]) == len(names):
+            return first
         found = {name: self._below(executor, name) for name in {*names}}
         if None in found.values():
             return self.asking.select(executor, values, path)
-        if len(found) == 1:
-            return _for_all(found[names[0]], values)  # type: ignore[arg-type] # none is missing
-        return [found[name] for name in names]  # type: ignore[misc] # as above
+        return [found[name] for name in names]  # type: ignore[misc] # none is missing
 
     def _below(self, executor: Executor[Any], name: str) -> Selection | Exception | None:
+        if name not in self.known:
+            self.known[name] = self._find(executor, name)
+        return self.known[name]
+
+    def _find(self, executor: Executor[Any], name: str) -> Selection | Exception | None:
         """Return what is selected of records of a type; ``None`` for a type that has no place here."""
         type_, wanted = executor.schema.get_type(name), self.asking.type
         if not is_object_type(type_) or not _origin(type_, OverRecord):
@@ -245,12 +254,6 @@ class _OfRecords(Selector):
         ):
             return None
         return _try(self.asking.variant, type_, self.asking.details)
-
-
-def _for_all(
-    selected: Selection | Exception, values: Column
-) -> Selection | list[Selection | Exception]:
-    return [selected] * len(values) if isinstance(selected, Exception) else selected
 
 
 def _try(
