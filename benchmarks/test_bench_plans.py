@@ -17,6 +17,7 @@ from graphql import parse
 from api.advisor.service import AdvisorService
 from api.graphql.context import Context
 from api.graphql.plans import Plans
+from api.graphql.plans.encoding import encode
 from api.graphql.schema import build_schema
 from api.live import as_live
 from kg.graph import KnowledgeGraph
@@ -41,7 +42,7 @@ def planned(graph: KnowledgeGraph, first: int, piece_bytes: int) -> Run:
     async def run() -> bytes:
         executed = await plan.run(Context(graph, TODAY, advised), {"first": first})
         assert executed.data is not None
-        return executed.data
+        return encode(executed.data)
 
     return run
 

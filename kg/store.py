@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -23,6 +23,7 @@ from kg.query import Condition, Direction, Selection, Window
 from kg.search import Hit
 
 T = TypeVar("T")
+U = TypeVar("U")
 Eventual: TypeAlias = T | Awaitable[T]
 """A value, or something to await for it: a store in memory answers at once, a remote one does not."""
 
@@ -30,6 +31,15 @@ Eventual: TypeAlias = T | Awaitable[T]
 async def settle(value: Eventual[T]) -> T:
     """Return a value, waiting for it if that is needed."""
     return await value if inspect.isawaitable(value) else value
+
+
+def then(value: Eventual[T], go_on: Callable[[T], Eventual[U]]) -> Eventual[U]:
+    """Go on with a value, at once when it is there."""
+    return _later(value, go_on) if inspect.isawaitable(value) else go_on(value)
+
+
+async def _later(value: Awaitable[T], go_on: Callable[[T], Eventual[U]]) -> U:
+    return await settle(go_on(await value))
 
 
 @dataclass(frozen=True, slots=True)

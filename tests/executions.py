@@ -72,7 +72,8 @@ def run_plan(
     """Run an operation by its plan."""
     plan = plans.plan(parse(text), None)
     executed = runner.run(plan.run(context(store), variables))
-    return Outcome.of(executed.data, executed.errors)
+    data = None if executed.data is None else encode(executed.data)
+    return Outcome.of(data, executed.errors)
 
 
 def run_core(

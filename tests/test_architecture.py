@@ -59,6 +59,7 @@ HOMES = {
     "stamina": {"kg/stores/sparql/"},
     "py_mini_racer": {"kg/diagrams/elk.py"},
     "snowballstemmer": {"kg/advisor/words.py"},
+    "greenlet": {"api/graphql/turns.py"},
     "msgspec": {
         "kg/codec.py",
         "kg/stores/",

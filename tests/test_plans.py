@@ -17,6 +17,7 @@ from executions import Outcome, SlowStore, context, run_core, run_plan
 from graphql import GraphQLError, parse
 
 from api.graphql.plans import DeadlineExceededError, Executed, Plans
+from api.graphql.plans.encoding import encode
 from api.graphql.plans.pieces import Pieces
 from api.graphql.schema import build_schema
 from kg.graph import KnowledgeGraph
@@ -46,7 +47,7 @@ def run(
 
 def data_of(executed: Executed) -> Any:
     assert executed.data is not None
-    return msgspec.json.decode(executed.data)
+    return msgspec.json.decode(encode(executed.data))
 
 
 def paths_of(executed: Executed) -> list[Any]:

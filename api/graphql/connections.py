@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, TypeVar
+from typing import Any
 
 import strawberry
 from strawberry import Parent
@@ -15,10 +14,7 @@ from api.graphql import types
 from api.graphql.fields import FacetCount, attribute
 from kg.paging import Page
 from kg.query import Selection, Window
-from kg.store import Eventual, Store
-
-T = TypeVar("T")
-U = TypeVar("U")
+from kg.store import Eventual, Store, then
 
 
 @dataclass
@@ -44,16 +40,7 @@ class Listing:
     def facet(self, field: str) -> Eventual[list[FacetCount]]:
         """Count the selection by a field."""
         counts = self.store.facet(self.selection, field)
-        return _then(counts, lambda pairs: [FacetCount.of(pair) for pair in pairs])
-
-
-def _then(value: Eventual[T], convert: Callable[[T], U]) -> Eventual[U]:
-    """Convert a value, at once when it is there."""
-    return _later(value, convert) if isawaitable(value) else convert(value)
-
-
-async def _later(value: Awaitable[T], convert: Callable[[T], U]) -> U:
-    return convert(await value)
+        return then(counts, lambda pairs: [FacetCount.of(pair) for pair in pairs])
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -102,13 +89,13 @@ def _connection(node: type, facets: dict[str, str]) -> Any:
         return [edge(node=node, cursor=cursor) for node, cursor in pairs]
 
     def edges(root: Parent[Listing]) -> Any:
-        return _then(root.page(), edges_of)
+        return then(root.page(), edges_of)
 
     def nodes(root: Parent[Listing]) -> Any:
-        return _then(root.page(), lambda page: page.items)
+        return then(root.page(), lambda page: page.items)
 
     def page_info(root: Parent[Listing]) -> Any:
-        return _then(root.page(), PageInfo.of)
+        return then(root.page(), PageInfo.of)
 
     def total_count(root: Parent[Listing]) -> Any:
         return root.count()

@@ -16,7 +16,7 @@ from api.advisor.service import AdvisorService
 from kg.batching import Batch
 from kg.errors import NotFoundError
 from kg.model import Entity
-from kg.store import Store, settle
+from kg.store import Eventual, Store, then
 
 
 @dataclass
@@ -53,41 +53,49 @@ class Context:
         del self.store
         del self.advisor
 
-    async def load(self, method: str, key: Hashable, *arguments: Hashable) -> Any:
+    def load(self, method: str, key: Hashable, *arguments: Hashable) -> Eventual[Any]:
         """Ask the store about one key, together with all that are asked at the same level.
 
         ``method`` is a method of :class:`kg.store.Store` that takes a list of keys first.
         """
-        return (await self.load_all(method, [key], *arguments))[0]
+        return then(self.load_all(method, [key], *arguments), lambda values: values[0])
 
-    async def load_all(
+    def load_all(
         self, method: str, keys: Sequence[Hashable], *arguments: Hashable
-    ) -> Sequence[Any]:
+    ) -> Eventual[Sequence[Any]]:
         """Ask about several keys, as ``load`` does for one."""
         ask = getattr(self.store, method)
-        if not iscoroutinefunction(ask):
-            # Who answers at once gains nothing by being asked together with others.
-            values: Sequence[Any] = await settle(ask(keys, *arguments)) if keys else ()
+        if answers_at_once(self.store):
+            # Nothing is gained by being asked together with others.
+            values: Sequence[Any] = ask(keys, *arguments) if keys else ()
             return values
         place = (method, arguments)
         if place not in self._batches:
             self._batches[place] = Batch(lambda keys: ask(keys, *arguments))
-        return await asyncio.gather(*map(self._batches[place].load, keys))
+        return asyncio.gather(*map(self._batches[place].load, keys))
 
-    async def find_all(self, names: Sequence[str]) -> list[Entity]:
+    def find_all(self, names: Sequence[str]) -> Eventual[list[Entity]]:
         """Return the entities that go by ``names``; raises ``NotFoundError`` for the first unknown."""
-        return [
-            entity if entity is not None else await self._refuse("entity", name)
-            for name, entity in zip(names, await self.load_all("find", names), strict=True)
-        ]
+        return then(self.load_all("find", names), lambda found: self._all_of(names, found))
 
-    async def find(self, name: str, what: str = "entity") -> Entity:
+    def _all_of(
+        self, names: Sequence[str], found: Sequence[Entity | None]
+    ) -> Eventual[list[Entity]]:
+        for name, entity in zip(names, found, strict=True):
+            if entity is None:
+                return self._refuse("entity", name)
+        return [entity for entity in found if entity is not None]
+
+    def find(self, name: str, what: str = "entity") -> Eventual[Entity]:
         """Return the entity that goes by ``name``; raises ``NotFoundError`` with suggestions."""
-        entity: Entity | None = await self.load("find", name)
-        return entity if entity is not None else await self._refuse(what, name)
+        return then(self.load("find", name), lambda found: found or self._refuse(what, name))
 
-    async def _refuse(self, what: str, name: str) -> NoReturn:
-        raise NotFoundError(what, name, await settle(self.store.suggest(name)))
+    def _refuse(self, what: str, name: str) -> Eventual[NoReturn]:
+        return then(self.store.suggest(name), lambda near: _not_found(what, name, near))
+
+
+def _not_found(what: str, name: str, near: tuple[str, ...]) -> NoReturn:
+    raise NotFoundError(what, name, near)
 
 
 def answers_at_once(store: Store) -> bool:

@@ -33,6 +33,7 @@ from graphql import (
     is_list_type,
 )
 
+from api.graphql.turns import take_turns
 from kg.paging import DEFAULT_PAGE, MAXIMUM_PAGE
 
 ASSUMED_SIZE: Final = 10
@@ -153,6 +154,7 @@ class _Walk:
         return _Estimate(sum(each.once for each in found), sum(each.each for each in found))
 
     def _selection(self, node: SelectionNode, parent: GraphQLCompositeType) -> _Estimate:
+        take_turns()
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value)
         if isinstance(node, InlineFragmentNode):

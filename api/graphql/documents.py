@@ -15,16 +15,21 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     VariableNode,
-    parse,
+    specified_rules,
     validate,
 )
+from graphql.language.parser import Parser, nested_too_deeply_error
+from graphql.validation import ASTValidationRule, ValidationRule
 from graphql.validation.rules import overlapping_fields_can_be_merged
+from typing_extensions import override
 
 from api.graphql.cost import OperationCost
 from api.graphql.extent import check_extent
+from api.graphql.flights import Flights
 from api.graphql.limits import GraphQLLimits, OperationTooLargeError
 from api.graphql.plans import Plan, Plans
 from api.graphql.plans.recent import Recent
+from api.graphql.turns import in_turns, take_turns
 from kg.errors import KgError
 
 _MAXIMUM_ERRORS: Final = 10
@@ -80,42 +85,21 @@ def _converses(field: FieldNode, variables: Mapping[str, Any]) -> bool:
     )
 
 
-class Document:
-    """A valid document."""
-
-    def __init__(self, schema: strawberry.Schema, plans: Plans, node: DocumentNode) -> None:
-        self._schema = schema
-        self._plans = plans
-        self._node = node
-        self._operations: dict[str | None, Operation] = {}
-        self._definitions = {
-            each.name.value if each.name else None: each
-            for each in node.definitions
-            if isinstance(each, OperationDefinitionNode)
-        }
-
-    def operation(self, name: str | None) -> Operation:
-        """Return an operation by name, or the only one; raises :class:`RefusedError`."""
-        if name not in self._operations:
-            self._operations[name] = self._prepare(name)
-        return self._operations[name]
-
-    def _prepare(self, name: str | None) -> Operation:
-        if name is None and len(self._definitions) == 1:
-            (definition,) = self._definitions.values()
-        elif name in self._definitions:
-            definition = self._definitions[name]
-        else:
+def _choose(
+    definitions: Sequence[OperationDefinitionNode], name: str | None
+) -> OperationDefinitionNode:
+    """Return the operation of a name, or the only one; raises :class:`RefusedError`."""
+    if name is None and len(definitions) == 1:
+        chosen = definitions[0]
+    else:
+        named = {each.name.value: each for each in definitions if each.name}
+        if name not in named:
             raise RefusedError([GraphQLError(_no_operation(name))])
-        if definition.operation is not OperationType.QUERY:
-            message = "the graph can be asked, not changed: send a query"
-            raise RefusedError([GraphQLError(message)])
-        core = self._schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
-        return Operation(
-            self._plans.plan(self._node, name),
-            OperationCost(core, self._node, definition),
-            _asks(self._node),
-        )
+        chosen = named[name]
+    if chosen.operation is not OperationType.QUERY:
+        message = "the graph can be asked, not changed: send a query"
+        raise RefusedError([GraphQLError(message)])
+    return chosen
 
 
 def _no_operation(name: str | None) -> str:
@@ -136,44 +120,90 @@ def _asks(document: DocumentNode) -> list[FieldNode]:
     return found
 
 
+class _ParserInTurns(Parser):
+    """The parser of the library, which lets others go on between two tokens."""
+
+    @override
+    def advance_lexer(self) -> None:
+        take_turns()
+        super().advance_lexer()
+
+
+class _InTurns(ValidationRule):
+    """Finds no mistake, and lets others go on between two nodes."""
+
+    def enter(self, *_: object) -> None:
+        """Come to a node."""
+        take_turns()
+
+
+_RULES: Final[Sequence[type[ASTValidationRule]]] = (_InTurns, *specified_rules)
+
+
 class Documents:
-    """Reads documents, and keeps those that were used last."""
+    """Reads documents, in turns with whatever else goes on, and keeps those that were used last."""
 
     def __init__(self, schema: strawberry.Schema, limits: GraphQLLimits) -> None:
-        self._schema = schema
+        self._schema = schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
         self._limits = limits
         self._plans = Plans(schema, limits.piece_bytes)
-        self._kept: Recent[Document] = Recent(_KEPT_CHARACTERS)
+        self._kept: Recent[Operation] = Recent(_KEPT_CHARACTERS)
+        self._flights = Flights[Operation]()
 
-    def read(self, text: str) -> Document:
-        """Return the document with a text; raises :class:`RefusedError` if it cannot be run."""
-        return self._kept.get(text, lambda: self._read(text), len(text))
+    async def operation(self, text: str, name: str | None) -> Operation:
+        """Return an operation of a document, by name or the only one.
 
-    def _read(self, text: str) -> Document:
-        node = self._parse(text)
-        if not any(isinstance(each, OperationDefinitionNode) for each in node.definitions):
+        Raises :class:`RefusedError` if it cannot be run.
+        """
+        found = self._kept.find((text, name))
+        if found is None:
+            found = await self._flights.once(
+                (text, name), lambda: in_turns(lambda: self._read(text, name))
+            )
+            self._kept.keep((text, name), found, len(text))
+        return found
+
+    def _read(self, text: str, name: str | None) -> Operation:
+        document = self._parse(text)
+        definitions = [
+            each for each in document.definitions if isinstance(each, OperationDefinitionNode)
+        ]
+        if not definitions:
             raise RefusedError([GraphQLError("the document has no operation")])
         try:
-            check_extent(node, self._limits)
+            check_extent(document, self._limits)
         except OperationTooLargeError as error:
             raise RefusedError.because(error) from None
-        if errors := self._mistakes(node):
+        if errors := self._mistakes(document):
             raise RefusedError(errors)
-        return Document(self._schema, self._plans, node)
+        return Operation(
+            self._plans.plan(document, name),
+            OperationCost(self._schema, document, _choose(definitions, name)),
+            _asks(document),
+        )
 
-    def _mistakes(self, node: DocumentNode) -> list[GraphQLError]:
-        schema = self._schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
-        errors = validate(schema, node, max_errors=_MAXIMUM_ERRORS, hide_suggestions=True)
+    def _mistakes(self, document: DocumentNode) -> list[GraphQLError]:
+        schema = self._schema
+        errors = validate(
+            schema, document, _RULES, max_errors=_MAXIMUM_ERRORS, hide_suggestions=True
+        )
         if any(each.message == _ABORTED for each in errors):
             return [GraphQLError("there are too many fields of one name: ask for each once")]
-        return validate(schema, node) if 0 < len(errors) <= _EXPLAINED_ERRORS else errors
+        return (
+            validate(schema, document, _RULES) if 0 < len(errors) <= _EXPLAINED_ERRORS else errors
+        )
 
     def _parse(self, text: str) -> DocumentNode:
         limits = self._limits
         if len(text) > limits.characters:
             raise _too_large("characters", len(text), limits.characters)
+        parser = _ParserInTurns(
+            text, max_lexical_tokens=limits.tokens, max_comments=_MAXIMUM_COMMENTS
+        )
         try:
-            return parse(text, max_lexical_tokens=limits.tokens, max_comments=_MAXIMUM_COMMENTS)
+            return parser.parse_document()
+        except RecursionError:
+            raise RefusedError([nested_too_deeply_error(parser)]) from None
         except GraphQLError as error:
             if error.message.endswith(f"more than {limits.tokens} tokens. Parsing aborted."):
                 raise _too_large("tokens", limits.tokens + 1, limits.tokens) from None

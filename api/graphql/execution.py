@@ -77,14 +77,14 @@ class GraphQLDoor:
     async def answer(self, request: Request) -> Response:
         """Run one operation; never raises for anything that the request can cause."""
         try:
-            prepared = self.prepare(request)
+            prepared = await self.prepare(request)
         except RefusedError as error:
             return refuse(error)
         return await self.run(prepared)
 
-    def prepare(self, request: Request) -> Prepared:
+    async def prepare(self, request: Request) -> Prepared:
         """Check a request and work out its cost; raises :class:`RefusedError`."""
-        operation = self._documents.read(request.query).operation(request.operation_name)
+        operation = await self._documents.operation(request.query, request.operation_name)
         variables = request.variables
         if variables:
             self._check_values(variables)

@@ -20,12 +20,17 @@ from api.graphql.execution import GraphQLDoor, Prepared, Request, refuse
 from api.graphql.forms import PLAIN_JSON, Form, form_of, wants_explorer
 from api.graphql.parameters import ParameterReader, Parameters
 from api.graphql.persisted import PersistedDocuments
+from api.graphql.plans.recent import Recent
 from api.graphql.response import RUN, Response, refused
 from api.saved_queries import list_saved_queries
 
 _METHODS: Final = ("GET", "HEAD", "POST")
 _NOT_STORED: Final = (b"cache-control", b"no-store")
 _VARY: Final = (b"vary", b"Accept, Accept-Encoding")
+_KEPT_FORMS: Final = 200_000
+"""Bytes of requests for which it is kept what they ask; that may take much more than they do."""
+_LARGEST_FORM: Final = 16_000
+"""Bytes of one of them."""
 _PAGE: Final = Path(__file__).parent.parent / "static" / "graphiql.html"
 
 
@@ -53,6 +58,7 @@ class GraphQLEndpoint:
         self._limits = door.limits
         self._documents = PersistedDocuments(list_saved_queries(), door.limits)
         self._reader = ParameterReader(door.limits.values)
+        self._prepared: Recent[Prepared] = Recent(_KEPT_FORMS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -87,17 +93,28 @@ class GraphQLEndpoint:
 
     async def _answer(self, form: Form) -> _Reply:
         media_type = form.media_type
-        asked = self._read(form)
         try:
-            prepared = self._prepare(form, asked)
+            prepared = self._prepared.find(form) or await self._prepare(form)
         except RefusedError as error:
             return await self._write(form, media_type, refuse(error))
         response = await self._door.run(prepared)
-        reply = await self._write(form, media_type, response, asked.operation_name)
+        reply = await self._write(form, media_type, response, prepared.question.operation)
         if response.lasts:
             # Not the body, which the answer itself has in this coding.
             self._door.kept.remember(prepared.question, response, form, reply, form.size)
         return reply
+
+    async def _prepare(self, form: Form) -> Prepared:
+        asked = self._read(form)
+        text = self._documents.find(asked)
+        prepared = await self._door.prepare(Request(text, asked.variables, asked.operation_name))
+        self._documents.persist(asked)
+        if form.is_get and prepared.operation.converses(asked.variables):
+            message = "a conversation goes on by POST: reading an address changes nothing"
+            raise HttpError(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
+        if form.size <= _LARGEST_FORM:
+            self._prepared.keep(form, prepared, form.size)
+        return prepared
 
     def _read(self, form: Form) -> Parameters:
         if form.is_get:
@@ -107,15 +124,6 @@ class GraphQLEndpoint:
             message = f"send the operation as {PLAIN_JSON}, not as {found!r}"
             raise HttpError(415, "UNSUPPORTED_MEDIA_TYPE", message)
         return self._reader.from_body(form.body)
-
-    def _prepare(self, form: Form, asked: Parameters) -> Prepared:
-        text = self._documents.find(asked)
-        prepared = self._door.prepare(Request(text, asked.variables, asked.operation_name))
-        self._documents.persist(asked)
-        if form.is_get and prepared.operation.converses(asked.variables):
-            message = "a conversation goes on by POST: reading an address changes nothing"
-            raise HttpError(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
-        return prepared
 
     async def _write(
         self, form: Form, media_type: str, response: Response, operation: str | None = None

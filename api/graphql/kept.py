@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import date
 from sys import getsizeof
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from api.graphql.flights import Flights
 from api.graphql.response import Response
 
 _OVERHEAD: Final = 1_000
@@ -61,7 +61,7 @@ class KeptAnswers(Generic[R]):
         self._capacity = capacity
         self._answers: OrderedDict[Question, _Kept] = OrderedDict()
         self._sent: dict[Hashable, tuple[Question, R]] = {}
-        self._flights: dict[Question, asyncio.Future[Response | None]] = {}
+        self._flights = Flights[Response]()
         self._bytes = 0
 
     def clear(self) -> None:
@@ -69,7 +69,7 @@ class KeptAnswers(Generic[R]):
         self._answers.clear()
         self._sent.clear()
         # Whoever works on an answer puts it where nobody looks any more.
-        self._flights = {}
+        self._flights = Flights()
         self._bytes = 0
 
     def find(self, question: Question) -> Response | None:
@@ -83,21 +83,14 @@ class KeptAnswers(Generic[R]):
     async def once(self, question: Question, work: Callable[[], Awaitable[Response]]) -> Response:
         """Work out an answer, or wait for the one who already does; keep it if it lasts."""
         flights = self._flights
-        while flying := flights.get(question):
-            # Shielded, as one who gives up waiting would otherwise end it for the others.
-            if response := await asyncio.shield(flying):
-                return response
-        flights[question] = landed = asyncio.get_running_loop().create_future()
-        response = None
-        try:
+
+        async def keeping() -> Response:
             response = await work()
-        finally:
-            del flights[question]
-            # None when this one was interrupted: then the next of those who wait works it out.
-            landed.set_result(response)
-        if response.lasts and flights is self._flights:
-            self._keep(question, response)
-        return response
+            if response.lasts and flights is self._flights:
+                self._keep(question, response)
+            return response
+
+        return await flights.once(question, keeping)
 
     def sent(self, request: Hashable) -> R | None:
         """Return what was sent to a request of this form."""

@@ -14,6 +14,7 @@ import strawberry
 from typing_extensions import override
 
 from api.graphql.context import Info
+from kg.store import settle
 
 Wanted = Callable[..., tuple[Hashable, ...]]
 """Turns the arguments of a field, ``info`` first, into those of a method of the store."""
@@ -49,7 +50,7 @@ class Loading:
         """Return what is answered for one record, asking together with others of its level."""
         held, wanted = getattr(record, self.by), self.wanted(info, **given)
         keys = [*self.keys_in([held])]
-        values = await info.context.load_all(self.method, keys, *wanted)
+        values = await settle(info.context.load_all(self.method, keys, *wanted))
         return self.pick(held, dict(zip(keys, values, strict=True)))
 
 

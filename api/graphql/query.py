@@ -28,7 +28,7 @@ from kg.paging import take_page
 from kg.query import Collection, Compare, Direction, Operator, Order, Window
 from kg.query import Selection as Choice
 from kg.search import Hit
-from kg.store import Edges, PathQuestion, settle
+from kg.store import Edges, PathQuestion, settle, then
 
 MAXIMUM_HOPS = 6
 MAXIMUM_PATHS = 50
@@ -53,7 +53,7 @@ def _bounded(argument: str, value: int, low: int, high: int) -> int:
 
 async def _find_all(info: Info, names: list[strawberry.ID], argument: str) -> tuple[str, ...]:
     _bounded(argument, len(names), 1, MAXIMUM_ENTITIES)
-    found = await info.context.find_all(names)
+    found = await settle(info.context.find_all(names))
     return tuple(dict.fromkeys(entity.id for entity in found))
 
 
@@ -78,14 +78,14 @@ class Query(Lists):
         if "~" in id:
             return await _conflict(info, id)  # type: ignore[no-any-return] # records stand for types
         if "#" not in id:
-            return await info.context.find(id, "node")  # type: ignore[return-value] # records stand for types
-        statement = await info.context.load("statements", id)
+            return await settle(info.context.find(id, "node"))  # type: ignore[arg-type] # records stand for types
+        statement = await settle(info.context.load("statements", id))
         if statement is None:
             raise NotFoundError("node", id, await settle(info.context.store.suggest_statements(id)))
         return statement  # type: ignore[no-any-return] # records stand for types
 
     @computed("An entity.")
-    async def entity(
+    def entity(
         self,
         info: Info,
         id: EntityRef,  # noqa: A002 - the contract's name
@@ -93,10 +93,10 @@ class Query(Lists):
     ) -> types.Entity | None:
         """Look up an entity."""
         info.context.set_day(info, as_of)
-        return await info.context.find(id)  # type: ignore[return-value] # records stand for types
+        return info.context.find(id)  # type: ignore[return-value] # records, at once or awaited
 
     @computed("A service.")
-    async def service(
+    def service(
         self,
         info: Info,
         id: EntityRef,  # noqa: A002 - the contract's name
@@ -104,10 +104,7 @@ class Query(Lists):
     ) -> types.Service | None:
         """Look up a service."""
         info.context.set_day(info, as_of)
-        found: EntityRecord = await info.context.find(id, "service")
-        if found.kind is not EntityKind.SERVICE:
-            raise NotFoundError("service", id, (found.owner,))
-        return found  # type: ignore[return-value] # records stand for types
+        return then(info.context.find(id, "service"), lambda found: _only_service(found, id))  # type: ignore[return-value] # as above
 
     @computed("What matches a text, best first. Statements count when they hold on the day.")
     async def search(
@@ -156,7 +153,7 @@ class Query(Lists):
         as_of: AsOf = None,
     ) -> list[answers.Path]:
         """Find paths."""
-        start, end = await info.context.find_all([from_, to])
+        start, end = await settle(info.context.find_all([from_, to]))
         question = PathQuestion(
             start=start.id,
             end=end.id,
@@ -266,11 +263,17 @@ async def _hit_nodes(info: Info, hits: Sequence[Hit]) -> list[Any]:
     statements = [hit.id for hit in hits if "#" in hit.id]
     entities = [hit.id for hit in hits if "#" not in hit.id]
     found = await asyncio.gather(
-        info.context.load_all("statements", statements),
-        info.context.load_all("entities", entities),
+        settle(info.context.load_all("statements", statements)),
+        settle(info.context.load_all("entities", entities)),
     )
     nodes = dict(zip([*statements, *entities], chain(*found), strict=True))
     return [nodes[hit.id] for hit in hits]
+
+
+def _only_service(found: EntityRecord, asked: str) -> Any:
+    if found.kind is not EntityKind.SERVICE:
+        raise NotFoundError("service", asked, (found.owner,))
+    return found
 
 
 async def _conflict(info: Info, id_: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from api.compression import compress
+from api.graphql.plans.encoding import encode
 
 RUN: Final = 200
 REFUSED: Final = 400
@@ -66,12 +67,9 @@ class Response:
         return await asyncio.to_thread(compress, self.content, coding)
 
 
-def answered(data: bytes | None, errors: Sequence[Mapping[str, Any]]) -> bytes:
-    """Write the answer of an operation that was run; ``data`` is JSON already."""
-    parts = [b'{"data":', data or b"null"]
-    if errors:
-        parts += [b',"errors":', msgspec.json.encode(errors)]
-    return b"".join([*parts, b"}"])
+def answered(data: Any, errors: Sequence[Mapping[str, Any]]) -> bytes:
+    """Write the answer of an operation that was run."""
+    return encode({"data": data, "errors": errors} if errors else {"data": data})
 
 
 def refused(errors: Sequence[Mapping[str, Any]]) -> bytes:

@@ -10,7 +10,6 @@ from typing import Any
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
 
 from api.graphql.context import Context
-from api.graphql.plans.encoding import encode
 from api.graphql.plans.executed import Executed, exceed_deadline
 
 
@@ -42,4 +41,4 @@ def _executed(result: ExecutionResult) -> Executed:
     errors = tuple(result.errors or ())
     if result.data is None:
         return Executed(None, errors, was_run=all(error.path is not None for error in errors))
-    return Executed(encode(result.data), errors)
+    return Executed(result.data, errors)

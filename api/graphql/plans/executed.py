@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from graphql import GraphQLError
 
@@ -14,8 +14,9 @@ from kg.errors import KgError
 class Executed:
     """The answer to an operation."""
 
-    data: bytes | None
-    """Encoded JSON of ``data``; ``None`` when it is null or the operation was not run."""
+    data: Any
+    """What :func:`~api.graphql.plans.encoding.encode` writes as ``data``; ``None`` when the operation
+    was not run, too."""
     errors: tuple[GraphQLError, ...] = ()
     """What went wrong, with path and locations; ``original_error`` is the cause, if there is one."""
     was_run: bool = True

@@ -88,6 +88,18 @@ class Picked(Place):
 
 
 @dataclass(eq=False)
+class Rest(Place):
+    """The values of a column from a position on."""
+
+    values: Place
+    start: int
+
+    @override
+    def spots(self, index: int) -> Iterator[Spot]:
+        yield from self.values.spots(self.start + index)
+
+
+@dataclass(eq=False)
 class Shared(Place):
     """Some values of a column, each of which lies wherever its id does."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import copy
 from inspect import iscoroutinefunction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import strawberry
@@ -29,6 +28,7 @@ from api.graphql.plans.recent import Recent
 from api.graphql.plans.running import Execution
 from api.graphql.plans.selections import Variant
 from api.graphql.plans.variables import key_of, names_in_directives, nodes_in
+from api.graphql.turns import in_turns
 from kg.store import Store
 
 _MAXIMUM_VARIANTS: Final = 16
@@ -47,9 +47,19 @@ class PiecesOfStores:
 
     def of(self, store: Store) -> Pieces:
         """Return the pieces of a graph in memory; those of any other are good for one operation."""
-        if not answers_at_once(store):
-            return Pieces(self._limit)
-        return self._pieces.setdefault(store, Pieces(self._limit))
+        pieces = self._pieces.get(store)
+        if pieces is None:
+            pieces = Pieces(self._limit)
+            if answers_at_once(store):
+                self._pieces[store] = pieces
+        return pieces
+
+
+class _Ready(NamedTuple):
+    """An operation for some values of its variables; what belongs to one run stays out of it."""
+
+    executor: Executor[Any]
+    variant: Variant
 
 
 class Plan:
@@ -74,7 +84,7 @@ class Plan:
             and not any(map(_lets_wait, self._schema.type_map.values()))
         )
         self._switches = sorted(names_in_directives(operations, _fragments(document)))
-        self._prepared: Executor[Any] | None = None
+        self._constant: _Ready | None = None
         self._variants: Recent[Variant] = Recent(_MAXIMUM_VARIANTS)
 
     async def run(
@@ -87,41 +97,35 @@ class Plan:
         if not self._is_compiled:
             operation = (self._schema, self._document, self._operation_name)
             return await run_in_core(*operation, context, variables, deadline)
-        executor = self._prepare(context, variables)
-        if isinstance(executor, list):
-            return Executed(None, tuple(executor), was_run=False)
-        return await self._run(executor, deadline)
+        ready: _Ready | Executed | None = self._constant
+        if ready is None:
+            ready = await in_turns(lambda: self._prepare(variables))
+        if isinstance(ready, Executed):
+            return ready
+        executor = _for_one_run(ready.executor, context)
+        pieces = self._pieces.of(context.store)
+        try:
+            return await Execution(executor, ready.variant.root, pieces, deadline).run()
+        except TimeoutError:
+            return exceed_deadline()
 
-    def _prepare(
-        self, context: Context, variables: Mapping[str, Any]
-    ) -> Executor[Any] | list[GraphQLError]:
+    def _prepare(self, variables: Mapping[str, Any]) -> _Ready | Executed:
         """Have graphql-core prepare the operation, once and for all when it takes no variables."""
-        executor = self._prepared or Executor.build(
+        executor = Executor.build(
             self._schema,
             self._document,
             raw_variable_values=dict(variables),
             operation_name=self._operation_name,
         )
         if isinstance(executor, list):
-            return executor
-        if not executor.operation.variable_definitions:
-            self._prepared = executor
-            # What belongs to one run stays out of what is kept.
-            executor = copy(executor)
-        executor.context_value = context
-        return executor
-
-    async def _run(self, executor: Executor[Any], deadline: float | None) -> Executed:
+            return Executed(None, tuple(executor), was_run=False)
         try:
-            variant = self._variant(executor)
+            ready = _Ready(executor, self._variant(executor))
         except GraphQLError as error:
             return Executed(None, (error,), was_run=False)
-        pieces = self._pieces.of(executor.context_value.store)
-        execution = Execution(executor, variant.root, pieces, deadline)
-        try:
-            return await execution.run()
-        except TimeoutError:
-            return exceed_deadline()
+        if not executor.operation.variable_definitions:
+            self._constant = ready
+        return ready
 
     def _variant(self, executor: Executor[Any]) -> Variant:
         values = executor.variable_values
@@ -131,6 +135,14 @@ class Plan:
             *({name: each[name] for name in self._switches if name in each} for each in values)
         )
         return self._variants.get(key, lambda: Variant(self._strawberry, executor, switches))
+
+
+def _for_one_run(executor: Executor[Any], context: Context) -> Executor[Any]:
+    """Return a copy with a context of its own; what the library has for copying takes longer than some runs."""
+    own = object.__new__(type(executor))
+    own.__dict__.update(executor.__dict__)
+    own.context_value = context
+    return own
 
 
 class Plans:

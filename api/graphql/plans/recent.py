@@ -17,16 +17,28 @@ class Recent(Generic[T]):
         self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._weight = 0
 
-    def get(self, key: Hashable, make: Callable[[], T], weight: int = 1) -> T:
-        """Return what is kept for a key, or is made now; what was not used for longest makes room."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
-        made = make()
-        if weight <= self._limit:
-            self._kept[key] = made, weight
-            self._weight += weight
+    def find(self, key: Hashable) -> T | None:
+        """Return what is kept for a key."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def keep(self, key: Hashable, made: T, weight: int = 1) -> None:
+        """Keep something for a key that has nothing; what was not used for longest makes room."""
+        if weight > self._limit or key in self._kept:
+            return
+        self._kept[key] = made, weight
+        self._weight += weight
         while self._weight > self._limit:
             _, (_, lost) = self._kept.popitem(last=False)
             self._weight -= lost
-        return made
+
+    def get(self, key: Hashable, make: Callable[[], T], weight: int = 1) -> T:
+        """Return what is kept for a key, or is made now and kept."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.keep(key, found, weight)
+        return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from time import monotonic
 from typing import Any, Final
@@ -19,13 +19,14 @@ from api.graphql.plans.executed import Executed
 from api.graphql.plans.failures import BROKEN, Failures
 from api.graphql.plans.leaves import Column
 from api.graphql.plans.pieces import Pieces
-from api.graphql.plans.places import OfField, Place, Shared, Top
+from api.graphql.plans.places import OfField, Place, Rest, Shared, Top
 from api.graphql.plans.selections import Selected, Selection
 from api.graphql.plans.settling import settle_all
 from api.graphql.plans.shapes import Done, Pending, Run
+from api.graphql.turns import Turns
 
-TURN: Final = 0.001
-"""Seconds after which a running operation lets others have their turn."""
+_MOST_ROWS: Final = 128
+"""Objects whose fields are had at a time, so that a turn ends when it should."""
 
 
 @dataclass(eq=False)
@@ -61,21 +62,45 @@ class _Task(Pending):
         return self.column
 
 
+class _EncodedTask(_Task):
+    """The same, each object encoded once it is complete."""
+
+    @override
+    def complete(self) -> None:
+        super().complete()
+        self.column = [*map(_piece, self.column)]
+
+
+@dataclass(eq=False)
+class _Joined(Pending):
+    """A column whose parts are had one after the other."""
+
+    parts: Sequence[Pending]
+
+    @override
+    def finish(self) -> Column:
+        return [*chain.from_iterable(each.finish() for each in self.parts)]
+
+
 @dataclass(eq=False)
 class _Pieced(Pending):
     """Objects that are answered once each, some of them before."""
 
     shelf: Hashable
+    kept: Pieces
     ids: Sequence[str]
     known: Mapping[str, msgspec.Raw]
     missing: Sequence[str]
-    task: _Task
-    made: dict[str, Any] = field(default_factory=dict)
+    pieces: Pending
+    failures: Failures
 
     @override
     def finish(self) -> Column:
-        self.made = dict(zip(self.missing, map(_piece, self.task.column), strict=True))
-        there = {**self.known, **self.made} if self.known else self.made
+        made = dict(zip(self.missing, self.pieces.finish(), strict=True))
+        # What went wrong is known by now: completing what was had can fail no more.
+        if not self.failures:
+            self.kept.keep(self.shelf, made)
+        there = {**self.known, **made} if self.known else made
         return [*map(there.__getitem__, self.ids)]
 
 
@@ -96,10 +121,9 @@ class Execution(Run):
         self._failures = Failures()
         self._pieces = pieces
         self._deadline = deadline
-        self._turn_ends = monotonic() + TURN
-        self._pieced: list[_Pieced] = []
-        self._tasks: list[_Task] = []
-        self._root = self._start(root, [executor.root_value], Top(), None)
+        self._turns = Turns()
+        self._root = _Task(root, [executor.root_value], Top(), None, self._failures)
+        self._tasks = [self._root]
 
     @property
     @override
@@ -113,44 +137,43 @@ class Execution(Run):
 
     async def run(self) -> Executed:
         """Answer the operation; raises ``TimeoutError`` when it takes too long."""
-        done = 0
-        while done < len(self._tasks):
-            level = self._tasks[done:]
-            done += len(level)
-            await self._advance(level)
-        for task in reversed(self._tasks):
-            task.complete()
-            await self._take_turns()
-        return self._conclude()
-
-    def _conclude(self) -> Executed:
-        data = self._root.column[0]
-        errors = tuple(self._failures.errors())
-        if not errors:
-            for each in self._pieced:
-                self._pieces.keep(each.shelf, each.made)
-        return Executed(None if data is BROKEN else encode(data), errors)
+        with self._turns as turns:
+            done = 0
+            while done < len(self._tasks):
+                level = self._tasks[done:]
+                done += len(level)
+                await self._advance(level)
+            for task in reversed(self._tasks):
+                task.complete()
+                if turns.are_over:
+                    await self._let_others()
+        (data,) = self._root.column
+        return Executed(None if data is BROKEN else data, tuple(self._failures.errors()))
 
     async def _advance(self, level: Sequence[_Task]) -> None:
         """Have the fields of some objects, down to the objects in them."""
-        asked = [
-            each.resolver.ask(self._executor, task.rows, task.path_of(each))
+        fields = [
+            (task, number, each, task.path_of(each))
             for task in level
-            for each in task.selection.fields
+            for number, each in enumerate(task.selection.fields)
         ]
-        columns = iter(await settle_all(asked, self._executor.context_value, self._deadline))
-        for task in level:
-            for number, each in enumerate(task.selection.fields):
-                place = OfField(task.place, each.key, number, each.shape.nullable)
-                pending = each.shape.begin(self, next(columns), place, task.path_of(each))
-                task.fields.append(pending)
-                await self._take_turns()
+        asked = []
+        for task, _, each, path in fields:
+            asked.append(each.resolver.ask(self._executor, task.rows, path))
+            if self._turns.are_over:
+                await self._let_others()
+        settled = await settle_all(asked, self._executor.context_value.store, self._deadline)
+        for (task, number, each, path), column in zip(fields, settled, strict=True):
+            place = OfField(task.place, each.key, number, each.shape.nullable)
+            task.fields.append(each.shape.begin(self, column, place, path))
+            if self._turns.are_over:
+                await self._let_others()
 
     @override
     def enter(self, selection: Selection, rows: Column, place: Place, path: Path) -> Pending:
         key = self._key(selection, path) if selection.is_kept else None
         if key is None:
-            return self._start(selection, rows, place, path)
+            return self._start(_Task, selection, rows, place, path)
         ids = [*map(_id, rows)]
         shelf = self._pieces.shelf(key)
         if shelf.keys() >= {*ids}:
@@ -158,10 +181,9 @@ class Execution(Run):
         first = {row.id: row for row in rows if row.id not in shelf}
         missing = [*first]
         known = {id_: shelf[id_] for id_ in ids if id_ in shelf} if shelf else {}
-        task = self._start(selection, [*first.values()], Shared(place, ids, missing), path)
-        pieced = _Pieced(key, ids, known, missing, task)
-        self._pieced.append(pieced)
-        return pieced
+        spots = Shared(place, ids, missing)
+        pieces = self._start(_EncodedTask, selection, [*first.values()], spots, path)
+        return _Pieced(key, self._pieces, ids, known, missing, pieces, self._failures)
 
     def _key(self, selection: Selection, path: Path) -> Hashable | None:
         """Return under what the pieces of a selection lie; ``None`` when they cannot be kept."""
@@ -171,18 +193,20 @@ class Execution(Run):
         except TypeError:
             return None
 
-    def _start(self, selection: Selection, rows: Column, place: Place, path: Path | None) -> _Task:
-        task = _Task(selection, rows, place, path, self._failures)
+    def _start(
+        self, kind: type[_Task], selection: Selection, rows: Column, place: Place, path: Path
+    ) -> Pending:
+        starts = range(0, len(rows), _MOST_ROWS)
+        if len(starts) > 1:
+            parts = [(rows[at : at + _MOST_ROWS], Rest(place, at)) for at in starts]
+            return _Joined([self._start(kind, selection, *part, path) for part in parts])
+        task = kind(selection, rows, place, path, self._failures)
         if rows:
             self._tasks.append(task)
         return task
 
-    async def _take_turns(self) -> None:
-        """Let others go on now and then; raises ``TimeoutError`` when the time is up."""
-        now = monotonic()
-        if now < self._turn_ends:
-            return
-        if self._deadline is not None and now >= self._deadline:
+    async def _let_others(self) -> None:
+        """Let others go on; raises ``TimeoutError`` when the time is up."""
+        if self._deadline is not None and monotonic() >= self._deadline:
             raise TimeoutError
-        await asyncio.sleep(0)
-        self._turn_ends = monotonic() + TURN
+        await self._turns.let_others()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
 from inspect import isawaitable
 from typing import Any
 
@@ -19,9 +20,9 @@ Cell = tuple[Column, int]
 
 
 async def settle_all(
-    columns: Sequence[Column | Asked], context: Any, deadline: float | None
-) -> list[Column]:
-    """Return columns with all their values, or exceptions in the place of values.
+    columns: Sequence[Column | Asked], store: Store, deadline: float | None
+) -> Iterator[Column]:
+    """Return the columns, each with all its values, or exceptions in the place of values.
 
     Each method of the store is called once for every set of arguments, whatever the columns and objects
     are that ask for it. A store that answers at once is not waited for, and no task is made for what
@@ -29,17 +30,17 @@ async def settle_all(
     moment of the event loop's clock.
     """
     asked = _by_question(each for each in columns if isinstance(each, Asked))
-    calls = [_call(context.store, question, keys) for question, keys in asked.items()]
+    calls = [_call(store, question, keys) for question, keys in asked.items()]
     plain = [each for each in columns if not isinstance(each, Asked)]
     awaited = [cell for column in (calls, *plain) for cell in _awaitable(column)]
     if awaited:
         async with asyncio.timeout_at(deadline):
             await _await_all(awaited)
     answers = dict(zip(asked, map(_answer, asked.values(), calls), strict=True))
-    return [
+    return (
         _hand_out(each, answers[each.question]) if isinstance(each, Asked) else each
         for each in columns
-    ]
+    )
 
 
 def _by_question(asked: Iterator[Asked]) -> dict[Question, list[Hashable]]:
@@ -67,9 +68,15 @@ def _hand_out(asked: Asked, answer: dict[Hashable, Any] | Exception) -> Column:
     return asked.fail(answer) if isinstance(answer, Exception) else asked.hand_out(answer)
 
 
-def _awaitable(column: Column) -> Iterator[Cell]:
-    if any(hasattr(kind, "__await__") for kind in {*map(type, column)}):
-        yield from ((column, at) for at, value in enumerate(column) if isawaitable(value))
+def _awaitable(column: Column) -> Sequence[Cell]:
+    if any(map(_may_be_awaited, {*map(type, column)})):
+        return [(column, at) for at, value in enumerate(column) if isawaitable(value)]
+    return ()
+
+
+@lru_cache(maxsize=1024)
+def _may_be_awaited(kind: type) -> bool:
+    return hasattr(kind, "__await__")
 
 
 async def _await_all(cells: Sequence[Cell]) -> None:

@@ -1,0 +1,158 @@
+"""Long work lets others go on, whether it is a document that is read or an operation that runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+from conftest import TODAY
+
+from api.graphql import turns
+from api.graphql.execution import GraphQLDoor, Request
+from api.graphql.flights import Flights
+from api.graphql.turns import Turns, in_turns, take_turns
+from kg.graph import KnowledgeGraph
+
+T = TypeVar("T")
+
+LARGE = f"{{ {' '.join(f'a{n}: meta {{ version }}' for n in range(15))} }}"
+TOKENS = 2 + 15 * 6
+
+
+@pytest.fixture
+def shortest_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each turn be over at once, so that what goes on does not hang on the machine."""
+    monkeypatch.setattr(turns, "TURN", 0)
+    monkeypatch.setattr(turns, "_SHORTEST", 0)
+
+
+async def counting_rounds(work: Awaitable[T]) -> tuple[T, int]:
+    """Do some work and count how often the loop goes round meanwhile."""
+    rounds = 0
+
+    async def count() -> None:
+        nonlocal rounds
+        while True:
+            rounds += 1
+            await asyncio.sleep(0)
+
+    counter = asyncio.create_task(count())
+    try:
+        return await work, rounds
+    finally:
+        counter.cancel()
+
+
+@pytest.mark.usefixtures("shortest_turns")
+def test_others_go_on_between_two_tokens_of_a_document(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+
+    first, rounds = asyncio.run(counting_rounds(door.prepare(Request(LARGE))))
+    again, rounds_again = asyncio.run(counting_rounds(door.prepare(Request(LARGE))))
+
+    assert rounds > TOKENS
+    assert first.operation is again.operation
+    assert rounds_again == 0
+
+
+@pytest.mark.usefixtures("shortest_turns")
+def test_others_go_on_between_two_fields_of_an_operation(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+    prepared = asyncio.run(door.prepare(Request(LARGE)))
+
+    response, rounds = asyncio.run(counting_rounds(door.run(prepared)))
+
+    assert {f"a{n}" for n in range(15)} == response.body["data"].keys()
+    assert rounds > 15
+
+
+@pytest.mark.usefixtures("shortest_turns")
+def test_a_reading_that_is_given_up_leaves_nothing_behind(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+
+    async def give_up() -> None:
+        reading = asyncio.create_task(door.prepare(Request(LARGE)))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert Turns._sharing == 1
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+
+    asyncio.run(give_up())
+
+    assert 0 == Turns._sharing
+    assert asyncio.run(door.answer(Request(LARGE))).status == 200
+
+
+@pytest.mark.usefixtures("shortest_turns")
+def test_what_goes_wrong_in_turns_reaches_who_waits() -> None:
+    def fail() -> None:
+        take_turns()
+        raise LookupError("nothing there")
+
+    with pytest.raises(LookupError, match="nothing there"):
+        asyncio.run(in_turns(fail))
+
+    assert 0 == Turns._sharing
+
+
+def test_work_that_was_not_begun_in_turns_takes_none() -> None:
+    async def work() -> str:
+        take_turns()
+        return "done"
+
+    assert ("done", 0) == asyncio.run(counting_rounds(work()))
+
+
+def test_long_work_shares_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(turns, "monotonic", lambda: now)
+
+    async def ends_after(seconds: float) -> bool:
+        nonlocal now
+        with Turns() as one, Turns() as other:
+            await one.let_others()
+            await other.let_others()
+            await one.let_others()
+            now += seconds
+            return one.are_over
+
+    assert asyncio.run(ends_after(turns.TURN / 2))
+    assert not asyncio.run(ends_after(turns.TURN / 4))
+
+
+def test_equal_work_is_done_once_for_all_who_ask_at_once() -> None:
+    done = []
+
+    async def work() -> str:
+        done.append("once")
+        await asyncio.sleep(0)
+        return "made"
+
+    async def ask_three_times() -> list[str]:
+        flights = Flights[str]()
+        return await asyncio.gather(*(flights.once("key", work) for _ in range(3)))
+
+    assert ["made"] * 3 == asyncio.run(ask_three_times())
+    assert ["once"] == done
+
+
+def test_when_the_one_who_works_fails_the_next_one_tries() -> None:
+    outcomes: list[Callable[[], str]] = [lambda: 1 / 0, lambda: "made"]  # type: ignore[list-item,return-value] # it fails
+
+    async def work() -> str:
+        await asyncio.sleep(0)
+        return outcomes.pop(0)()
+
+    async def ask_twice() -> list[str | BaseException]:
+        flights = Flights[str]()
+        asked = (flights.once("key", work) for _ in range(2))
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    failed, made = asyncio.run(ask_twice())
+
+    assert isinstance(failed, ZeroDivisionError)
+    assert "made" == made
