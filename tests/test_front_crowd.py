@@ -21,25 +21,22 @@ ORIGIN = "https://app.example"
 GET = b"GET /id/sqs.ttl HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
 LAST = GET % b"Connection: close\r\n"
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-LABORIOUS = "{ services { nodes { " + "id name " * 60 + "} } } # %d"
-"""Takes the processor for some milliseconds to be read, each time when the number is a new one."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
 
 
-def head_of(body: bytes, header: bytes = b"") -> bytes:
+def head_of(body: bytes, path: bytes = b"/graphql", header: bytes = b"") -> bytes:
     return (
-        b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        b"Connection: close\r\nContent-Length: %d\r\n%b\r\n" % (len(body), header)
+        b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Connection: close\r\nContent-Length: %d\r\n%b\r\n" % (path, len(body), header)
     )
 
 
-def posted(query: str) -> bytes:
-    body = json.dumps({"query": query}).encode()
-    return head_of(body) + body
-
-
 BODY = json.dumps({"query": ASK}).encode()
-POST = posted(ASK)
+POST = head_of(BODY) + BODY
+WORDS = "What limits a queue, what could I take instead of it, and does S3 cost more than a table? "
+QUESTION = json.dumps({"question": WORDS * 10}).encode()
+LABORIOUS = head_of(QUESTION, b"/ask") + QUESTION
+"""Takes the processor for some milliseconds, without a pause once the advisor is there."""
 NO_WAIT = struct.pack("ii", 1, 0)
 """Of SO_LINGER: closing resets the connection."""
 
@@ -176,11 +173,12 @@ def test_health_takes_no_hand_and_needs_none(server: LiveServer) -> None:
 
 
 def test_who_is_refused_and_who_asks_for_health_wait_for_nobody(roomy: LiveServer) -> None:
+    roomy.post("/ask", json.loads(QUESTION))
     with ExitStack() as leaving:
         with paused(roomy):
             asking = [leaving.enter_context(roomy.connect()) for _ in range(100)]
-            for number, connection in enumerate(asking):
-                connection.sendall(posted(LABORIOUS % number))
+            for connection in asking:
+                connection.sendall(LABORIOUS)
             health = leaving.enter_context(roomy.connect())
             health.sendall(HEALTH)
         order = in_order_of_answers([*asking, health])
@@ -216,7 +214,7 @@ def test_nothing_is_done_for_a_request_that_is_still_being_sent(server: LiveServ
 
 def test_a_client_that_waits_to_be_asked_for_the_body_is_answered(server: LiveServer) -> None:
     with server.connect() as connection:
-        connection.sendall(head_of(BODY, b"Expect: 100-continue\r\n"))
+        connection.sendall(head_of(BODY, header=b"Expect: 100-continue\r\n"))
         assert b"HTTP/1.1 100 Continue\r\n\r\n" == connection.recv(4096)
         connection.sendall(BODY)
         (answer,) = answers_on(connection)

@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bodies import receive_body
 from api.errors import HttpError
+from api.front.pacing import Pace
 from api.front.record import current_record
-from api.front.turns import Turns
 
 IS_TAKEN_ON: Final = "archkg.is_taken_on"
 """What a connection notes in the scope of a request once all of it is there: whether a hand was free."""
@@ -54,7 +54,7 @@ class CrowdLimit:
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
         self._most = most
-        self._turns = Turns()
+        self._pace = Pace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -67,7 +67,7 @@ class CrowdLimit:
         if not scope.get(IS_TAKEN_ON, True):
             message = f"{self._most} requests are being answered; ask again in a moment"
             raise HttpError(503, "BUSY", message, {"Retry-After": _COME_BACK})
-        turn = self._turns.take()
+        turn = self._pace.wait_for()
         if turn:
             await turn
             if HAS_LEFT in scope:

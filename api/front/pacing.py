@@ -1,4 +1,4 @@
-"""In which order requests are begun, so that a long queue of them keeps the server from nothing else."""
+"""When requests are begun, so that a long queue of them keeps the server from nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SECONDS: Final = 0.005
 """For which requests are begun one after the other before the loop looks for what else has come."""
 
 
-class Turns:
+class Pace:
     """Has requests begin one after the other, with looks at connections between them.
 
     An event loop runs every task that is ready before it reads again. With a hundred requests ready that
@@ -25,7 +25,7 @@ class Turns:
         """Whether anything was begun since the loop last looked."""
         self._ends = 0.0
 
-    def take(self) -> asyncio.Future[None] | None:
+    def wait_for(self) -> asyncio.Future[None] | None:
         """Return what a request has to wait for, or nothing if it is its turn."""
         if not self._has_begun:
             self._has_begun = True
