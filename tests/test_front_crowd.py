@@ -17,6 +17,7 @@ import pytest
 from live_server import ANSWER, ASK, HTTP, LiveServer, error_code, eventually, started
 from prometheus_client.parser import text_string_to_metric_families
 
+TOKEN = "a token of the tests"  # noqa: S105 - of the tests, as it says
 ORIGIN = "https://app.example"
 GET = b"GET /id/sqs.ttl HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
 LAST = GET % b"Connection: close\r\n"
@@ -61,6 +62,7 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
         ARCHKG_IN_HAND="1",
         ARCHKG_SPARQL_SECONDS="4",
         ARCHKG_CORS_ORIGINS=ORIGIN,
+        ARCHKG_ADMIN_TOKEN=TOKEN,
     ) as server:
         yield server
 
@@ -190,6 +192,17 @@ def test_who_is_refused_and_who_asks_for_health_wait_for_nobody(roomy: LiveServe
     assert order[-1] not in {health, *refused}
 
 
+def test_operators_are_let_in_beyond_the_limit(server: LiveServer) -> None:
+    bearer = b"Authorization: Bearer %b\r\n" % TOKEN.encode()
+    metrics = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%b\r\n" % bearer
+    reload = head_of(b"", b"/admin/reload", bearer)
+    answers = sent_at_once(server, [LABORIOUS] * 20 + [metrics, reload])
+
+    assert {200, 503} == {each.status for each in answers[:20]}
+    assert [200, 200] == [each.status for each in answers[20:]]
+    assert_one_hand_is_free(server)
+
+
 @pytest.mark.parametrize("header", [b"Content-Length: 0\r\n", b"Transfer-Encoding: chunked\r\n"])
 def test_a_request_whose_body_is_empty_takes_a_hand(server: LiveServer, header: bytes) -> None:
     end = b"0\r\n\r\n" if b"chunked" in header else b""
@@ -210,6 +223,16 @@ def test_nothing_is_done_for_a_request_that_is_still_being_sent(server: LiveServ
         (answer,) = answers_on(connection)
 
     assert 200 == answer.status
+
+
+def test_a_client_that_offers_another_protocol_is_answered_in_this_one(server: LiveServer) -> None:
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n"
+    with server.connect() as connection:
+        connection.sendall(GET % offer)
+        head = connection.recv(12)
+
+    assert b"HTTP/1.1 200" == head
+    assert_one_hand_is_free(server)
 
 
 def test_a_client_that_waits_to_be_asked_for_the_body_is_answered(server: LiveServer) -> None:
