@@ -137,6 +137,7 @@ def test_of_two_hundred_who_ask_at_once_some_are_answered_and_all_others_told_to
     assert {"1"} == {each.headers["retry-after"] for each in refused}
     assert 200 == len({each.headers["x-request-id"] for each in answers})
     assert {"message": "1 requests are being answered; ask again in a moment", "extensions": {"code": "BUSY"}} == error  # fmt: skip
+    assert "door=graphql" not in server.log.read_text()
     assert_one_hand_is_free(server)
 
 

@@ -68,6 +68,7 @@ class CrowdLimit:
             receive = _beginning_with(await receive_body(receive), receive)
         # Other servers than our own, such as those of tests, note nothing.
         if not scope.get(IS_TAKEN_ON, True) and not _is_of_operator(record):
+            record.is_turned_away = True
             message = f"{self._most} requests are being answered; ask again in a moment"
             raise HttpError(503, "BUSY", message, {"Retry-After": _COME_BACK})
         turn = self._pace.wait_for()
