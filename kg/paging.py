@@ -66,12 +66,15 @@ def take_page(
     :class:`~kg.errors.BadInputError`.
     """
     check_window(window)
-    keys = _Keys(items, key, order)
     start, end = 0, len(items)
     if window.after is not None:
-        start = keys.count_up_to(decode_cursor("after", window.after, tag, order), inclusive=True)
+        start = _Keys(items, key, order).count_up_to(
+            decode_cursor("after", window.after, tag, order), inclusive=True
+        )
     if window.before is not None:
-        end = keys.count_up_to(decode_cursor("before", window.before, tag, order), inclusive=False)
+        end = _Keys(items, key, order).count_up_to(
+            decode_cursor("before", window.before, tag, order), inclusive=False
+        )
     end = max(start, end)
     if window.last is not None:
         start = max(start, end - window.last)

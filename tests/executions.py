@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import strawberry
 from conftest import TODAY
-from graphql import ExecutionResult, GraphQLError, execute, parse
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute, parse
+from typing_extensions import override
 
 from api.advisor.service import Asked, Reply
 from api.graphql.context import Context
 from api.graphql.plans import Plans
 from api.graphql.plans.encoding import encode
+from api.graphql.plans.plan import Plan
 from kg.advisor.conversation import Answer, Intent, Turn
 from kg.diagrams.selection import Selection
 from kg.errors import BadInputError
@@ -60,6 +62,22 @@ class KnowingAdvisor:
             turn=Turn(Intent.LIMIT, names),
         )
         return Reply(answer, store, asked.conversation)
+
+
+class KeptPlans(Plans):
+    """Plans that are kept by their texts, as documents are in a server."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        super().__init__(schema)
+        self._kept: dict[tuple[str, str | None], Plan] = {}
+
+    @override
+    def plan(self, document: DocumentNode, operation_name: str | None) -> Plan:
+        assert document.loc is not None
+        key = document.loc.source.body, operation_name
+        if key not in self._kept:
+            self._kept[key] = super().plan(document, operation_name)
+        return self._kept[key]
 
 
 def context(store: Store) -> Context:

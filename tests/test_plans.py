@@ -13,7 +13,7 @@ import msgspec
 import odd_schema
 import pytest
 from conftest import SAMPLE
-from executions import Outcome, SlowStore, context, run_core, run_plan
+from executions import KeptPlans, Outcome, SlowStore, context, run_core, run_plan
 from graphql import GraphQLError, parse
 
 from api.graphql.plans import DeadlineExceededError, Executed, Plans
@@ -32,7 +32,7 @@ DEEP = """query ($kinds: [RelationKind!], $day: Date) { services(asOf: $day) { n
 
 @pytest.fixture(name="plans")
 def _plans() -> Plans:
-    return Plans(SCHEMA)
+    return KeptPlans(SCHEMA)
 
 
 def run(
@@ -165,16 +165,6 @@ def test_one_graph_is_not_answered_with_pieces_of_another(
     assert {"service": {"id": "sqs", "limits": []}} == data_of(run(plans, runner, other, text))
 
 
-def test_a_document_is_compiled_once(plans: Plans) -> None:
-    text = "query A { meta { version } } query B { meta { builtAt } }"
-
-    assert plans.plan(parse(text), "A") is plans.plan(parse(text), "A")
-    assert plans.plan(parse(text), "A") is not plans.plan(parse(text), "B")
-
-
-# The store
-
-
 @pytest.mark.parametrize("first", [1, 3, 500])
 def test_a_slow_store_is_asked_once_a_level(
     graph: KnowledgeGraph, runner: asyncio.Runner, plans: Plans, first: int
@@ -264,7 +254,7 @@ def test_introspection_is_answered_by_graphql_core(
 def test_types_that_have_to_be_awaited_are_left_to_graphql_core(
     graph: KnowledgeGraph, runner: asyncio.Runner
 ) -> None:
-    plans = Plans(odd_schema.late_schema)
+    plans = KeptPlans(odd_schema.late_schema)
 
     executed = run(plans, runner, graph, "{ late { __typename name ... on Known { length } } }")
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from conftest import SAMPLE
 from documents import Operation, Values, Word, operations
-from executions import SlowStore, run_core, run_core_at_once, run_plan
+from executions import KeptPlans, SlowStore, run_core, run_core_at_once, run_plan
 from graphql import (
     DocumentNode,
     GraphQLSchema,
@@ -26,7 +26,6 @@ from graphql import (
 from hypothesis import assume, given, settings
 from hypothesis_batches import batch
 
-from api.graphql.plans import Plans
 from api.graphql.schema import build_schema
 from kg.graph import KnowledgeGraph
 from kg.load.folder import load_folders
@@ -124,7 +123,7 @@ class FailingGraph(KnowledgeGraph):
 
 
 SCHEMA = build_schema()
-PLANS = Plans(SCHEMA)
+PLANS = KeptPlans(SCHEMA)
 generated = operations(SCHEMA._schema, VALUES)
 generated_sound = operations(SCHEMA._schema, SOUND)
 

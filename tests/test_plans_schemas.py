@@ -8,15 +8,14 @@ from typing import Final
 
 import odd_schema
 from documents import Operation, Values, operations
-from executions import run_core, run_plan
+from executions import KeptPlans, run_core, run_plan
 from hypothesis import given, settings
 
-from api.graphql.plans import Plans
 from kg.graph import KnowledgeGraph
 
 EXAMPLES: Final = int(os.environ.get("ARCHKG_PLAN_EXAMPLES", "1200")) // 2
 VALUES: Final = Values(by_name={"name": ["tom", "none"], "times": [-1, 0, 2], "first": [0, 1, 2]})
-PLANS: Final = Plans(odd_schema.schema)
+PLANS: Final = KeptPlans(odd_schema.schema)
 
 
 @given(operations(odd_schema.schema._schema, VALUES))

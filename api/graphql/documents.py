@@ -37,8 +37,10 @@ _MAXIMUM_ERRORS: Final = 10
 _EXPLAINED_ERRORS: Final = 3
 """Mistakes that are told with what may have been meant, which takes time to find."""
 _MAXIMUM_COMMENTS: Final = 500
-_KEPT_CHARACTERS: Final = 200_000
+_KEPT_CHARACTERS: Final = 150_000
 """Characters of the documents that are kept, in all; each takes up to 300 bytes once it is read."""
+_CHARACTERS_BESIDE: Final = 200
+"""What a document counts for in addition, however short it is."""
 
 _ABORTED: Final = "Validation aborted."
 """What validation says when it gives up comparing fields."""
@@ -160,7 +162,7 @@ class Documents:
             found = await self._flights.once(
                 (text, name), lambda: in_turns(lambda: self._read(text, name))
             )
-            self._kept.keep((text, name), found, len(text))
+            self._kept.keep((text, name), found, len(text) + _CHARACTERS_BESIDE)
         return found
 
     def _read(self, text: str, name: str | None) -> Operation:

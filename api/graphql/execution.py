@@ -141,13 +141,16 @@ def refuse(error: RefusedError) -> Response:
 
 
 def _respond(executed: Executed, prepared: Prepared) -> Response:
+    lasts = not prepared.operation.asks
+    if executed.was_run and not executed.errors:
+        return Response(answered(executed.data, ()), RUN, prepared.cost, lasts)
     errors = [format_error(error) for error in executed.errors]
     if any(isinstance(each.original_error, DeadlineExceededError) for each in executed.errors):
         return Response(refused(errors), STOPPED, prepared.cost)
     if not executed.was_run:
         return Response(refused(errors), REFUSED, prepared.cost)
     codes = {error["extensions"]["code"] for error in errors}
-    lasts = not prepared.operation.asks and codes <= _LASTING
+    lasts = lasts and codes <= _LASTING
     return Response(answered(executed.data, errors), RUN, prepared.cost, lasts)
 
 

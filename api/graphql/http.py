@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -128,7 +129,7 @@ class GraphQLEndpoint:
     async def _write(
         self, form: Form, media_type: str, response: Response, operation: str | None = None
     ) -> _Reply:
-        headers = [_VARY, *self._cost_headers(response.cost)]
+        headers = [_VARY, *_cost_headers(response.cost, self._limits.budget)]
         if form.is_get:
             headers += self._cache_headers(form, response)
             if response.lasts and is_among(form.header(b"if-none-match"), _tag(response)):
@@ -141,13 +142,6 @@ class GraphQLEndpoint:
         status = RUN if form.wants_200 else response.status
         return _Reply(status, headers, body, response.cost, operation)
 
-    def _cost_headers(self, cost: int) -> Sequence[Header]:
-        remaining = max(self._limits.budget - cost, 0)
-        return (
-            (b"x-graphql-cost", b"%d" % cost),
-            (b"x-graphql-budget-remaining", b"%d" % remaining),
-        )
-
     def _cache_headers(self, form: Form, response: Response) -> Sequence[Header]:
         if not response.lasts:
             return (_NOT_STORED,)
@@ -158,8 +152,17 @@ class GraphQLEndpoint:
     def _refusal(self, error: HttpError) -> _Reply:
         body = refused([{"message": error.message, "extensions": {"code": error.code}}])
         given = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
-        headers = [_NOT_STORED, *self._cost_headers(0), *_content_headers(PLAIN_JSON, body)]
+        costs = _cost_headers(0, self._limits.budget)
+        headers = [_NOT_STORED, *costs, *_content_headers(PLAIN_JSON, body)]
         return _Reply(error.status, headers + given, body, 0)
+
+
+@lru_cache(maxsize=1024)
+def _cost_headers(cost: int, budget: int) -> Sequence[Header]:
+    return (
+        (b"x-graphql-cost", b"%d" % cost),
+        (b"x-graphql-budget-remaining", b"%d" % max(budget - cost, 0)),
+    )
 
 
 def _content_headers(media_type: str, body: bytes) -> Sequence[Header]:

@@ -116,6 +116,8 @@ class KeptAnswers(Generic[R]):
         self._count(kept)
 
     def _keep(self, question: Question, response: Response) -> None:
+        if not self._capacity:
+            return
         beside = question.size + _OVERHEAD
         if (response.size + beside) * _MOST_OF_ALL <= self._capacity:
             self._answers[question] = kept = _Kept(response, beside)

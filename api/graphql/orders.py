@@ -53,7 +53,9 @@ class LimitOrder(Enum):
 
 def orders(chosen: list[Enum] | None) -> tuple[Order, ...]:
     """Turn the values of an order argument into the store's form."""
-    words = [each.value.split() for each in chosen or []]
+    if not chosen:
+        return ()
+    words = [each.value.split() for each in chosen]
     return tuple(
         Order(field, descending=way == "desc") for field, way in words if field != "id"
     ) + (tuple(Order("id", descending=way == "desc") for field, way in words if field == "id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Any
 
 import strawberry
@@ -121,12 +122,15 @@ def type_name(record: Any) -> str:
     return type(record).__name__
 
 
+_kind_of = attrgetter("kind")
+
+
 def type_names(records: Sequence[Any]) -> list[str]:
     """Return the type name of each record; it is worked out once when they are all alike."""
     alike = len({*map(type, records)}) == 1
     if alike and isinstance(records[0], model.Entity):
-        # Enums are slow to compare, and each kind is there once.
-        alike = len({id(record.kind) for record in records}) == 1
+        kinds = [*map(_kind_of, records)]
+        alike = kinds.count(kinds[0]) == len(kinds)
     return [type_name(records[0])] * len(records) if alike else [*map(type_name, records)]
 
 

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from kg.errors import KgError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Executed:
     """The answer to an operation."""
 

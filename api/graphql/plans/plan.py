@@ -34,9 +34,6 @@ from kg.store import Store
 _MAXIMUM_VARIANTS: Final = 16
 """Ways to leave out parts of one operation that are kept compiled."""
 
-_MAXIMUM_CHARACTERS: Final = 2**17
-"""Of all documents whose plans are kept."""
-
 
 class PiecesOfStores:
     """The pieces of each graph, which go when the graph goes."""
@@ -146,23 +143,14 @@ def _for_one_run(executor: Executor[Any], context: Context) -> Executor[Any]:
 
 
 class Plans:
-    """Compiles operations of valid documents, and keeps what was compiled."""
+    """Compiles operations of valid documents; pieces of answers are kept for all of them together."""
 
     def __init__(self, schema: strawberry.Schema, piece_bytes: int = DEFAULT_BYTES) -> None:
         self._schema = schema
         self._pieces = PiecesOfStores(piece_bytes)
-        self._kept: Recent[Plan] = Recent(_MAXIMUM_CHARACTERS)
 
     def plan(self, document: DocumentNode, operation_name: str | None) -> Plan:
         """Return the plan of an operation of a document that is valid."""
-        if document.loc is None:
-            return self._make(document, operation_name)
-        text = document.loc.source.body
-        return self._kept.get(
-            (text, operation_name), lambda: self._make(document, operation_name), len(text)
-        )
-
-    def _make(self, document: DocumentNode, operation_name: str | None) -> Plan:
         return Plan(self._schema, document, operation_name, self._pieces)
 
 

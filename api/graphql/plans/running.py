@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
@@ -176,7 +177,7 @@ class Execution(Run):
             return self._start(_Task, selection, rows, place, path)
         ids = [*map(_id, rows)]
         shelf = self._pieces.shelf(key)
-        if shelf.keys() >= {*ids}:
+        with suppress(KeyError):
             return Done([*map(shelf.__getitem__, ids)])
         first = {row.id: row for row in rows if row.id not in shelf}
         missing = [*first]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import strawberry
@@ -32,6 +32,7 @@ from graphql.pyutils import Path
 from typing_extensions import override
 
 from api.graphql.plans.leaves import Column
+from api.graphql.plans.recent import Recent
 from api.graphql.plans.resolving import Field, Lookup, Resolver, TypeName, resolver_of
 from api.graphql.plans.shapes import Leaf, ListOf, Objects, Selector, Shape
 from api.graphql.plans.site import Site
@@ -63,18 +64,30 @@ class Selection:
     """Whether the answer depends on the id of the object, the day and these variables only."""
 
     def __post_init__(self) -> None:
-        names = {f"f{at}": each.key for at, each in enumerate(self.fields)}
-        self._make = msgspec.defstruct(
-            "Row", [(name, Any) for name in names], rename=names, eq=False, gc=False
-        )
+        self._make = _row_type(tuple(each.key for each in self.fields))
 
     def key(self, values: VariableValues) -> Hashable:
         """Return the values of its variables as a key; raises ``TypeError`` when they are none."""
-        return key_of(self.variables, values.coerced)
+        return key_of(self.variables, values.coerced) if self.variables else ()
 
     def join(self, columns: Sequence[Column], count: int) -> Column:
         """Return an object for each row of the columns of its fields."""
         return [*map(self._make, *columns)] if columns else [self._make() for _ in range(count)]
+
+
+_ROW_TYPES: Final[Recent[type[msgspec.Struct]]] = Recent(20_000)
+"""By their fields, which are counted. A type is large, slow to make, and used by many documents."""
+
+
+def _row_type(keys: tuple[str, ...]) -> type[msgspec.Struct]:
+    """Return what holds the fields of an object under these names."""
+    return _ROW_TYPES.get(keys, lambda: _make_row_type(keys), len(keys) + 10)
+
+
+def _make_row_type(keys: Sequence[str]) -> type[msgspec.Struct]:
+    names = {f"f{at}": key for at, key in enumerate(keys)}
+    fields = [(name, Any) for name in names]
+    return msgspec.defstruct("Row", fields, rename=names, eq=False, gc=False)
 
 
 class Variant:
@@ -167,8 +180,8 @@ class _Plain(Selector):
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
-        return [_try(self.variant, self.type, self.details)] * len(values)
+    ) -> Selection | list[Selection | Exception]:
+        return _for_all(_try(self.variant, self.type, self.details), values)
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,7 @@ class _Asking(Selector):
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
+    ) -> list[Selection | Exception]:
         info = self.site.info(executor, path)
         selected: list[Selection | Exception] = []
         for value in values:
@@ -213,12 +226,14 @@ class _OfRecords(Selector):
     @override
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
+    ) -> Selection | list[Selection | Exception]:
         names = type_names(values)
         found = {name: self._below(executor, name) for name in {*names}}
         if None in found.values():
             return self.asking.select(executor, values, path)
-        return [found[name] for name in names]  # type: ignore[misc] # none is missing
+        if len(found) == 1:
+            return _for_all(found[names[0]], values)  # type: ignore[arg-type] # none is missing
+        return [found[name] for name in names]  # type: ignore[misc] # as above
 
     def _below(self, executor: Executor[Any], name: str) -> Selection | Exception | None:
         """Return what is selected of records of a type; ``None`` for a type that has no place here."""
@@ -230,6 +245,12 @@ class _OfRecords(Selector):
         ):
             return None
         return _try(self.asking.variant, type_, self.asking.details)
+
+
+def _for_all(
+    selected: Selection | Exception, values: Column
+) -> Selection | list[Selection | Exception]:
+    return [selected] * len(values) if isinstance(selected, Exception) else selected
 
 
 def _try(

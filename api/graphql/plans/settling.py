@@ -29,9 +29,11 @@ async def settle_all(
     can be awaited alone. Raises ``TimeoutError`` when what is awaited is not there by ``deadline``, a
     moment of the event loop's clock.
     """
+    plain = [each for each in columns if not isinstance(each, Asked)]
+    if len(plain) == len(columns) and not any(map(_awaitable, plain)):
+        return iter(plain)
     asked = _by_question(each for each in columns if isinstance(each, Asked))
     calls = [_call(store, question, keys) for question, keys in asked.items()]
-    plain = [each for each in columns if not isinstance(each, Asked)]
     awaited = [cell for column in (calls, *plain) for cell in _awaitable(column)]
     if awaited:
         async with asyncio.timeout_at(deadline):

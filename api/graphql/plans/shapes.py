@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from functools import lru_cache
+from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graphql import (
@@ -55,11 +56,11 @@ class Selector(Protocol):
 
     def select(
         self, executor: Executor[Any], values: Column, path: Path
-    ) -> Sequence[Selection | Exception]:
-        """Return for each object its selection, or why it can have none."""
+    ) -> Selection | list[Selection | Exception]:
+        """Return the selection of all objects, or for each its own, or why it can have none."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Done(Pending):
     """A column that is there already."""
 
@@ -101,7 +102,12 @@ _GAPS = (type(None), UndefinedType, Exception)
 
 
 def _has_gaps(values: Column) -> bool:
-    return any(issubclass(kind, _GAPS) for kind in {*map(type, values)})
+    return any(map(_is_gap, {*map(type, values)}))
+
+
+@lru_cache(maxsize=1024)
+def _is_gap(kind: type) -> bool:
+    return issubclass(kind, _GAPS)
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ class ListOf(Shape):
         raise GraphQLError(f"Expected Iterable, but did not find one for field '{where}'.")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _PendingLists(Pending):
     shape: ListOf
     lists: Column
@@ -210,17 +216,17 @@ class Objects(Shape):
         if not values:
             return Done(values)
         chosen = self._choose(run, values, path)
-        first = chosen[0]
-        if len({*map(id, chosen)}) == 1 and not isinstance(first, _GAPS):
-            return _PendingObjects(self, run.enter(first, values, place, path), run.failures)
-        return self._part(run, values, chosen, place, path)
+        if isinstance(chosen, list):
+            return self._part(run, values, chosen, place, path)
+        return _PendingObjects(self, run.enter(chosen, values, place, path), run.failures)
 
-    def _choose(self, run: Run, values: Column, path: Path) -> Sequence[Any]:
-        """Return for each value its selection, or the gap that it is."""
+    def _choose(self, run: Run, values: Column, path: Path) -> Selection | list[Any]:
+        """Return the selection of all values, or for each its own or the gap that it is."""
         if not _has_gaps(values):
             return self.selector.select(run.executor, values, path)
         present = [value for value in values if not isinstance(value, _GAPS)]
-        rest = iter(self.selector.select(run.executor, present, path) if present else ())
+        selected = self.selector.select(run.executor, present, path) if present else []
+        rest = iter(selected) if isinstance(selected, list) else repeat(selected)
         return [value if isinstance(value, _GAPS) else next(rest) for value in values]
 
     def _part(
@@ -242,7 +248,7 @@ class Objects(Shape):
         return _PendingParts(self, column, parts)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _PendingObjects(Pending):
     shape: Objects
     objects: Pending
@@ -256,7 +262,7 @@ class _PendingObjects(Pending):
         return column
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _PendingParts(Pending):
     shape: Objects
     column: Column
