@@ -75,10 +75,12 @@ def create_app(
     front = front or FrontSettings()
     metrics = metrics or Metrics()
     advisor = AdvisorService(live, today, word=worded_by(model) if model else in_own_words)
+    door = GraphQLDoor(live, today, advisor, graphql or GraphQLLimits())
     mcp = McpDoor(
         live,
         advisor,
         today,
+        door,
         hosts=front.web.hosts,
         largest_body=front.requests.body_bytes,
         origins=front.web.cors_origins,
@@ -93,7 +95,7 @@ def create_app(
     )
     app.openapi = partial(describe_server, with_sparql=sparql is not None)  # type: ignore[method-assign] # as FastAPI has it
     app.state.advisor = advisor
-    endpoint = GraphQLEndpoint(GraphQLDoor(live, today, advisor, graphql or GraphQLLimits()))
+    endpoint = GraphQLEndpoint(door)
     admin = AdminEndpoint(reloads or Reloads(live, metrics))
     app.add_route("/ask", AskEndpoint(advisor).post, methods=["POST"])
     models = ChatCompletions(advisor, live)

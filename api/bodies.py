@@ -18,6 +18,8 @@ async def receive_body(receive: Receive) -> bytes:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        chunks.append(message.get("body", b""))
+        chunk: bytes = message.get("body", b"")
         if not message.get("more_body"):
-            return b"".join(chunks)
+            # Most often all of it comes at once.
+            return b"".join([*chunks, chunk]) if chunks else chunk
+        chunks.append(chunk)

@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse
 
 from kg.errors import KgError
 
+_LONGEST_TEXT: Final = 1_000
+
 
 @dataclass
 class HttpError(Exception):
@@ -21,6 +23,11 @@ class HttpError(Exception):
     code: str
     message: str
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def shorten(text: str) -> str:
+    """Cut a text that repeats more than anybody reads of what was sent."""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
 def error_response(
@@ -33,7 +40,10 @@ def error_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Write one error, with places in what was sent where there are any, and facts beside the code."""
-    error: dict[str, object] = {"message": message, "extensions": {"code": code, **details}}
+    error: dict[str, object] = {
+        "message": shorten(message),
+        "extensions": {"code": code, **details},
+    }
     if locations:
         error["locations"] = list(locations)
     return JSONResponse({"errors": [error]}, status_code=status, headers=headers)

@@ -79,7 +79,8 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     model: ModelSettings | None = None
     """``None`` leaves answers in the words of the statements."""
-    sparql: SparqlLimits = field(default_factory=SparqlLimits)
+    sparql: SparqlLimits | None = field(default_factory=SparqlLimits)
+    """``None`` serves without SPARQL."""
 
     @classmethod
     def from_environment(cls, environment: Environment = os.environ) -> Settings:
@@ -123,13 +124,14 @@ def _port(text: str | None) -> int:
         raise ValueError("PORT must be a number") from None
 
 
-def _sparql(environment: Environment) -> SparqlLimits:
+def _sparql(environment: Environment) -> SparqlLimits | None:
     default = SparqlLimits()
-    return SparqlLimits(
+    limits = SparqlLimits(
         seconds=read_number(environment, "ARCHKG_SPARQL_SECONDS", default.seconds, 0.1, 3600),
         rows=read_count(environment, "ARCHKG_SPARQL_ROWS", default.rows, 1, 10**9),
-        workers=read_count(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 1, 64),
+        workers=read_count(environment, "ARCHKG_SPARQL_WORKERS", default.workers, 0, 64),
         memory_mib=read_count(
             environment, "ARCHKG_SPARQL_MEMORY_MIB", default.memory_mib, 512, 2**20
         ),
     )
+    return limits if limits.workers else None

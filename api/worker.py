@@ -103,7 +103,8 @@ def open_worker(
 
 def _sparql_over(live: LiveStore, settings: Settings) -> SparqlEngine | None:
     """Make the engine that answers SPARQL; a graph on a server is asked there and needs none."""
-    if not isinstance(live.current, KnowledgeGraph):
+    limits = settings.sparql
+    if limits is None or not isinstance(live.current, KnowledgeGraph):
         return None
     from kg.rdf.sparql.engine import SparqlEngine  # noqa: PLC0415 - as above
     from kg.stores.feed import feed  # noqa: PLC0415 - as above
@@ -113,7 +114,7 @@ def _sparql_over(live: LiveStore, settings: Settings) -> SparqlEngine | None:
         assert isinstance(graph, KnowledgeGraph)  # noqa: S101 - what was in memory stays there
         return feed(graph, date.today())  # noqa: DTZ011 - the day on which the server answers
 
-    return SparqlEngine(content, settings.sparql)
+    return SparqlEngine(content, limits)
 
 
 class Beside:
@@ -139,14 +140,14 @@ class Beside:
 
 def _follow(live: LiveStore, sparql: SparqlEngine | None, beside: Beside) -> None:
     """Keep SPARQL up with the graph, or the graph up with its server."""
-    if sparql is None:
-        from api.remote import follow  # noqa: PLC0415 - slow to import
-
-        beside.start(follow(live))
-    else:
+    if sparql:
         live.on_swap(lambda _store: beside.start(sparql.renew()))
         # Which relations are plain edges in RDF depends on the day.
         beside.start(follow_the_calendar(date.today, sparql.renew))
+    elif not isinstance(live.current, KnowledgeGraph):
+        from api.remote import follow  # noqa: PLC0415 - slow to import
+
+        beside.start(follow(live))
 
 
 async def _keep_prepared(advisor: AdvisorService, live: LiveStore) -> None:

@@ -95,6 +95,19 @@ def conjuncts(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
+def count_conditions(condition: Condition) -> int:
+    """Return how many tests an item may have to pass; one without any counts as one."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return max(1, sum(map(count_conditions, parts)))
+        case Not(part):
+            return count_conditions(part)
+        case Cited(comparisons):
+            return len(comparisons)
+        case _:
+            return 1
+
+
 def fields_named(condition: Condition) -> Iterator[str]:
     """Yield the name of each field that the condition looks at."""
     match condition:

@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,11 +78,11 @@ def running(command: list[str | Path], folder: Path) -> Iterator[subprocess.Pope
 
 
 @contextmanager
-def oxigraph(folder: Path, port: int | None = None) -> Iterator[Server]:
-    """Run Oxigraph over the store in a folder."""
+def oxigraph(folder: Path, port: int | None = None, under: Sequence[str] = ()) -> Iterator[Server]:
+    """Run Oxigraph over the store in a folder, started by a command if there is one."""
     port = port or free_port()
     base = f"http://127.0.0.1:{port}"
-    command: list[str | Path] = [OXIGRAPH, "serve", "-l", folder / "data", "-b", base[7:]]
+    command: list[str | Path] = [*under, OXIGRAPH, "serve", "-l", folder / "data", "-b", base[7:]]
     with running(command, folder) as process:
         wait_for(base, process)
         yield Server(f"{base}/query", f"{base}/store", process)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx2
 import pytest
 from graphql_doors import ask, door_of, error_of
 from hypothesis import given
@@ -14,6 +15,7 @@ from kg.graph import KnowledgeGraph
 
 VERSION = "{ meta { version } }"
 JSON = {"Content-Type": "application/json"}
+PATHS = ("/graphql", "/graphql/")
 
 
 @pytest.fixture(name="door", scope="module")
@@ -49,7 +51,7 @@ def with_variables(text: bytes) -> bytes:
         (with_variables(b'{"a": -Infinity}'), "the body holds -Infinity, which is no number in JSON"),
         (with_variables(rb'{"a": "\ud800"}'), "the body holds half of a character"),
         (with_variables(rb'{"\uDFFF": 1}'), "the body holds half of a character"),
-        (with_variables(b'{"a": [' + b"{}," * 20_000 + b"1]}"), "the body holds more than 10,010 objects"),
+        (with_variables(b'{"a": [' + b"{}," * 20_000 + b"1]}"), "the body holds more than 2,010 objects"),
         (with_variables(b"[]"), "'variables' must be an object or null"),
         (b'{"query": "{ meta { version } }", "extensions": 1}', "'extensions' must be an object or null"),
         (b'{"query": "{ meta { version } }", "operationName": {}}', "'operationName' must be a text or null"),
@@ -141,14 +143,36 @@ def test_a_number_beyond_all_bounds_is_refused_where_it_is_used(door: TestClient
     assert "non-integer value: inf" in error_of(response)["message"]
 
 
-def test_of_many_mistakes_the_first_are_told_and_of_few_what_was_meant(door: TestClient) -> None:
-    many = ask(door, "{ meta { " + " ".join(f"versio{n}" for n in range(100)) + " } }").json()
-    few = error_of(ask(door, "{ meta { versio } }"))
+def messages(response: Any) -> list[str]:
+    return [each["message"] for each in response.json()["errors"]]
 
-    assert 11 == len(many["errors"])
-    assert (
-        "Cannot query field 'versio' on type 'GraphMeta'. Did you mean 'version'?" == few["message"]
-    )
+
+def misspelt(fields: int) -> str:
+    return "{ meta { " + " ".join(f"versio{number}" for number in range(fields)) + " } }"
+
+
+def test_of_many_mistakes_the_first_are_told_with_what_was_meant(door: TestClient) -> None:
+    told = messages(ask(door, misspelt(100)))
+
+    assert 11 == len(told)
+    assert "Cannot query field 'versio0' on type 'GraphMeta'. Did you mean 'version'?" == told[0]
+    assert "Too many validation errors, error limit reached. Validation aborted." == told[10]
+
+
+def test_of_a_long_document_the_first_mistake_alone_is_told(door: TestClient) -> None:
+    told = messages(ask(door, misspelt(600)))
+
+    assert 2 == len(told)
+    assert "Cannot query field 'versio0' on type 'GraphMeta'. Did you mean 'version'?" == told[0]
+
+
+def test_of_many_mistakes_in_variables_the_first_are_told_too(door: TestClient) -> None:
+    query = "query ($of: [Category!]) { services(where: {category: {in: $of}}) { totalCount } }"
+    told = messages(ask(door, query, of=["DATABAS"] * 1_900))
+
+    assert 11 == len(told)
+    assert told[0].endswith("'Category' enum. Did you mean the enum value 'DATABASE'?")
+    assert told[10].startswith("Too many errors processing variables")
 
 
 def test_an_answer_by_head_is_the_one_by_get_without_its_content(door: TestClient) -> None:
@@ -206,3 +230,26 @@ def test_no_document_is_answered_with_an_error_of_the_server(door: TestClient, q
 
     assert response.status_code in {200, 400}
     assert "INTERNAL" not in response.text
+
+
+# The address with a slash at its end, as some clients write it
+
+
+def test_a_slash_at_the_end_of_the_address_changes_nothing(address: str) -> None:
+    with httpx2.Client(follow_redirects=False) as client:
+        posted = [client.post(f"{address}{path}", json={"query": VERSION}) for path in PATHS]
+        got = [client.get(f"{address}{path}", params={"query": VERSION}) for path in PATHS]
+        refused = [client.put(f"{address}{path}", content=b"") for path in PATHS]
+
+    assert [200] * 4 == [each.status_code for each in posted + got]
+    assert 1 == len({each.content for each in posted + got})
+    assert got[0].headers["etag"] == got[1].headers["etag"]
+    assert [405, 405] == [each.status_code for each in refused]
+
+
+def test_the_explorer_is_shown_at_an_address_with_a_slash_too(address: str) -> None:
+    with httpx2.Client(headers={"Accept": "text/html"}) as browser:
+        pages = [browser.get(f"{address}{path}") for path in PATHS]
+
+    assert pages[0].content == pages[1].content
+    assert "text/html; charset=utf-8" == pages[1].headers["content-type"]

@@ -17,6 +17,7 @@ import pytest
 from conftest import SAMPLE
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp_types import ResourceTemplateReference, TextContent, Tool
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -221,6 +222,32 @@ def test_what_is_wrong_with_a_call_is_told_to_the_agent(
     assert message in result.content[0].text
 
 
+def test_what_is_wrong_with_arguments_is_told_by_their_names_without_text_from_the_inside(
+    server: str,
+) -> None:
+    told = [
+        call(server, name, **given).content[0].text
+        for name, given in (
+            ("list_limits", {"id": "sqs", "page": 0}),
+            ("list_limits", {"page": "secret"}),
+            ("query_compare", {"ids": list(range(50))}),
+        )
+    ]
+
+    assert (
+        "Error executing tool list_limits: page: Input should be greater than or equal to 1"
+        == told[0]
+    )
+    assert (
+        "Error executing tool list_limits: id: Field required; page: Input should be a valid integer, unable to parse string as an integer"
+        == told[1]
+    )
+    assert told[2].startswith(
+        "Error executing tool query_compare: ids.0: Input should be a valid string; ids.1: "
+    )
+    assert told[2].endswith("; ids.9: Input should be a valid string; and 40 more")
+
+
 def test_entities_are_resources(server: str) -> None:
     async def read(client: Client) -> Any:
         return await client.read_resource("archkg://entity/sqs/dead-letter-queue")
@@ -278,6 +305,11 @@ def test_the_same_is_answered_over_standard_input_and_output() -> None:
 
 HEADERS = {"Accept": "application/json, text/event-stream"}
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+NOT_JSON = "the body is not JSON in UTF-8"
+NO_MESSAGE = (
+    "the body is no message of JSON-RPC 2.0: send one object with 'jsonrpc': \"2.0\", "
+    "'method', 'params' if there are any, and 'id' if it is a request"
+)
 
 
 @pytest.mark.parametrize(
@@ -300,14 +332,58 @@ def test_only_names_of_the_server_itself_reach_it(
     assert status == response.status_code
 
 
-def test_what_is_no_message_of_the_protocol_is_refused_in_its_shape(server: str) -> None:
-    for content, code in (("{", -32700), ('{"a": 1}', -32602)):
-        response = post(server, content)
-        assert (400, code) == (response[0], response[1]["error"]["code"])
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (b"", -32700, NOT_JSON),
+        (b"{", -32700, NOT_JSON),
+        (b"\xff", -32700, NOT_JSON),
+        (b"[" * 10_000, -32700, NOT_JSON),
+        (b"null", -32600, NO_MESSAGE),
+        (b'"secret"', -32600, NO_MESSAGE),
+        (b"[]", -32600, NO_MESSAGE),
+        (b'{"secret": 1}', -32600, NO_MESSAGE),
+        (b'[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]', -32600, NO_MESSAGE),
+        (b'{"jsonrpc": "1.0", "id": 1, "method": "ping"}', -32600, NO_MESSAGE),
+        (b'{"jsonrpc": "2.0", "id": 1, "method": 5}', -32600, NO_MESSAGE),
+        (b'{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": "secret"}', -32600, NO_MESSAGE),
+    ],
+)
+def test_what_is_no_message_of_the_protocol_is_refused_in_its_shape_and_in_words_of_our_own(
+    server: str, content: bytes, code: int, message: str
+) -> None:
+    error = {"code": code, "message": message}
+
+    assert (400, {"jsonrpc": "2.0", "id": None, "error": error}) == post(server, content)
+    assert (200, {"jsonrpc": "2.0", "id": 1, "result": {}}) == post(server, json.dumps(PING))
 
 
-def post(url: str, content: str) -> tuple[int, Any]:
-    headers = {**HEADERS, "Content-Type": "application/json"}
+def test_other_refusals_of_the_protocol_stay_as_they_are(server: str) -> None:
+    status, answer = post(server, json.dumps(PING), **{"MCP-Protocol-Version": "2026-07-28"})
+
+    assert (400, 1, -32602) == (status, answer["id"], answer["error"]["code"])
+    assert "clientCapabilities" in answer["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status", "message"),
+    [
+        ("Content-Type", "text/plain", 400, "send the message as application/json"),
+        ("Origin", "https://evil.example", 403, "pages of this origin may not ask here"),
+        ("Host", "evil.example", 421, "this server does not go by the name in 'Host'"),
+    ],
+)
+def test_what_is_refused_before_it_is_read_is_refused_in_the_same_shape(
+    server: str, header: str, value: str, status: int, message: str
+) -> None:
+    error = {"code": -32600, "message": message}
+    refused = post(server, json.dumps(PING), **{header: value})
+
+    assert (status, {"jsonrpc": "2.0", "id": None, "error": error}) == refused
+
+
+def post(url: str, content: str | bytes, **further: str) -> tuple[int, Any]:
+    headers = {**HEADERS, "Content-Type": "application/json", **further}
     with httpx2.Client() as client:
         response = client.post(url, content=content, headers=headers)
     return response.status_code, response.json()
@@ -320,3 +396,27 @@ def test_a_server_that_no_agent_asks_does_not_load_the_protocol() -> None:
     )
 
     assert "[]\n" == printed.stdout
+
+
+def kept_answers(address: str) -> dict[str, float]:
+    """How often a kept answer was looked for so far, by what came of it."""
+    text = httpx2.get(f"{address}/metrics").text
+    (family,) = (
+        each for each in text_string_to_metric_families(text) if each.name == "archkg_kept_answers"
+    )
+    return {
+        each.labels["result"]: each.value
+        for each in family.samples
+        if each.name == "archkg_kept_answers_total"
+    }
+
+
+def test_what_graphql_has_answered_is_kept_for_agents_too(address: str, server: str) -> None:
+    asked = {"documentId": "limits", "variables": {"id": "lambda"}}
+    told = httpx2.post(f"{address}/graphql", json=asked).json()["data"]["entity"]["id"]
+    before = kept_answers(address)
+    found = call(server, "query_limits", id="lambda").structured_content
+    after = kept_answers(address)
+
+    assert "lambda" == told == found["data"]["entity"]["id"]
+    assert {**before, "hit": before.get("hit", 0) + 1} == after

@@ -12,13 +12,13 @@ from kg.rdf.sparql.limits import SparqlLimits
 def test_an_empty_environment_gives_the_defaults() -> None:
     settings = Settings.from_environment({"PORT": "", "ARCHKG_SPARQL_ROWS": ""})
 
-    assert Settings("127.0.0.1", 8000, sparql=SparqlLimits()) == settings
-    assert (5.0, 100_000, 2, 2048) == (
-        settings.sparql.seconds,
-        settings.sparql.rows,
-        settings.sparql.workers,
-        settings.sparql.memory_mib,
-    )
+    assert Settings("127.0.0.1", 8000, sparql=SparqlLimits(5.0, 100_000, 2, 2048)) == settings
+
+
+def test_without_workers_there_is_no_sparql() -> None:
+    settings = Settings.from_environment({"ARCHKG_SPARQL_WORKERS": "0"})
+
+    assert Settings(sparql=None) == settings
 
 
 def test_every_limit_of_sparql_can_be_chosen() -> None:
@@ -47,7 +47,7 @@ def test_every_limit_of_sparql_can_be_chosen() -> None:
         ("ARCHKG_SPARQL_SECONDS", "0", "ARCHKG_SPARQL_SECONDS must be a number from 0.1 to 3,600, not '0'"),
         ("ARCHKG_SPARQL_SECONDS", "nan", "ARCHKG_SPARQL_SECONDS must be a number from 0.1 to 3,600, not 'nan'"),
         ("ARCHKG_SPARQL_ROWS", "1.5", "ARCHKG_SPARQL_ROWS must be a whole number from 1 to 1,000,000,000, not '1.5'"),
-        ("ARCHKG_SPARQL_WORKERS", "0", "ARCHKG_SPARQL_WORKERS must be a whole number from 1 to 64, not '0'"),
+        ("ARCHKG_SPARQL_WORKERS", "-1", "ARCHKG_SPARQL_WORKERS must be a whole number from 0 to 64, not '-1'"),
         ("ARCHKG_SPARQL_MEMORY_MIB", "-1", "ARCHKG_SPARQL_MEMORY_MIB must be a whole number from 512 to 1,048,576, not '-1'"),
         ("ARCHKG_WORKERS", "0", "ARCHKG_WORKERS must be a whole number from 1 to 256, not '0'"),
         ("ARCHKG_RATE", "-1", "ARCHKG_RATE must be a number from 0 to 1,000,000, not '-1'"),

@@ -58,12 +58,14 @@ def mcp(data: Folders = None, store: StoreUrl = None) -> None:
     opened = _open(data, store)
     from api.advisor.service import AdvisorService  # noqa: PLC0415 - slow to import
     from api.advisor.wording import word_from_environment  # noqa: PLC0415 - as above
+    from api.graphql.execution import GraphQLDoor  # noqa: PLC0415 - as above
     from api.live import as_live  # noqa: PLC0415 - as above
     from api.mcp.server import make_server, serve_stdio  # noqa: PLC0415 - as above
 
     live = as_live(opened)
     service = AdvisorService(live, date.today, word=word_from_environment())
-    serve_stdio(make_server(live, service, date.today))
+    door = GraphQLDoor(live, date.today, service)
+    serve_stdio(make_server(live, service, date.today, door))
 
 
 def _open(data: list[Path] | None, store: str | None) -> Store:

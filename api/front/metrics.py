@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from prometheus_client import (
@@ -47,7 +47,7 @@ class Metrics:
         )
         self._cost = Histogram(
             "archkg_graphql_cost",
-            "Cost of GraphQL operations, as computed before they run.",
+            "Cost of GraphQL operations that were run or refused, as computed before they run.",
             buckets=_COSTS,
             registry=registry,
         )
@@ -84,15 +84,18 @@ class Metrics:
         self.graph = self._gauge(
             "archkg_graph", "Processes that answer from a version of the graph.", "version"
         )
-        self.sparql = self._gauge(
-            "archkg_sparql_queries", "SPARQL queries, by whether they run or wait.", "state"
-        )
         self._requests_of = lru_cache(maxsize=4096)(self._requests.labels)
-        self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
         self._kept_of = lru_cache(maxsize=2)(self._kept.labels)
         self._seconds_of = lru_cache(maxsize=256)(self._seconds.labels)
         if SHARED_FOLDER not in os.environ:
             ProcessCollector(registry=registry)
+
+    @cached_property
+    def sparql(self) -> Gauge:
+        """Queries by state; made when first set, as a server without SPARQL has none to show."""
+        return self._gauge(
+            "archkg_sparql_queries", "SPARQL queries, by whether they run or wait.", "state"
+        )
 
     def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
         return Gauge(name, meaning, labels, registry=self._own, multiprocess_mode="livesum")
@@ -101,7 +104,7 @@ class Metrics:
         """Count a request that has been answered."""
         self._requests_of(record.door.name, record.status).inc()
         self._seconds_of(record.door.name).observe(record.seconds)
-        if record.cost is not None:
+        if record.cost is not None and record.kept != "hit":
             self._cost.observe(record.cost)
         if record.kept:
             self._kept_of(record.kept).inc()

@@ -34,8 +34,9 @@ from kg.errors import KgError
 
 _MAXIMUM_ERRORS: Final = 10
 """Mistakes of a document that are told."""
-_EXPLAINED_ERRORS: Final = 3
-"""Mistakes that are told with what may have been meant, which takes time to find."""
+_LONG: Final = 2_000
+"""Characters of a document of which the first mistake alone is told, as telling one takes a time that
+grows with what stands around it."""
 _MAXIMUM_COMMENTS: Final = 500
 _KEPT_CHARACTERS: Final = 150_000
 """Characters of the documents that are kept, in all; each takes up to 300 bytes once it is read."""
@@ -176,7 +177,7 @@ class Documents:
             check_extent(document, self._limits)
         except OperationTooLargeError as error:
             raise RefusedError.because(error) from None
-        if errors := self._mistakes(document):
+        if errors := self._mistakes(document, len(text)):
             raise RefusedError(errors)
         return Operation(
             self._plans.plan(document, name),
@@ -184,16 +185,12 @@ class Documents:
             _asks(document),
         )
 
-    def _mistakes(self, document: DocumentNode) -> list[GraphQLError]:
-        schema = self._schema
-        errors = validate(
-            schema, document, _RULES, max_errors=_MAXIMUM_ERRORS, hide_suggestions=True
-        )
+    def _mistakes(self, document: DocumentNode, length: int) -> list[GraphQLError]:
+        maximum = 1 if length > _LONG else _MAXIMUM_ERRORS
+        errors = validate(self._schema, document, _RULES, max_errors=maximum)
         if any(each.message == _ABORTED for each in errors):
             return [GraphQLError("there are too many fields of one name: ask for each once")]
-        return (
-            validate(schema, document, _RULES) if 0 < len(errors) <= _EXPLAINED_ERRORS else errors
-        )
+        return errors
 
     def _parse(self, text: str) -> DocumentNode:
         limits = self._limits

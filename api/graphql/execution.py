@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from graphql import GraphQLError
 
 from api.advisor.service import AdvisorService
+from api.errors import shorten
 from api.front.record import current_record
 from api.graphql.context import Context
 from api.graphql.documents import Documents, Operation, RefusedError
@@ -154,13 +155,19 @@ def _respond(executed: Executed, prepared: Prepared) -> Response:
     return Response(answered(executed.data, errors), RUN, prepared.cost, lasts)
 
 
+def _short(value: Any) -> Any:
+    return shorten(value) if isinstance(value, str) else value
+
+
 def format_error(error: GraphQLError) -> dict[str, Any]:
     """Write an error in GraphQL's shape: message, locations, path and ``extensions.code``."""
     formatted: dict[str, Any] = dict(error.formatted)
+    formatted["message"] = shorten(error.message)
     cause = error.original_error
     if isinstance(cause, KgError):
-        formatted["message"] = str(cause)
-        formatted["extensions"] = {"code": cause.code, **cause.details()}
+        formatted["message"] = shorten(str(cause))
+        details = {name: _short(value) for name, value in cause.details().items()}
+        formatted["extensions"] = {"code": cause.code, **details}
     elif cause is not None and error.path is not None:
         logger.error("resolving %s failed", error.path, exc_info=cause)
         formatted["message"] = "something went wrong inside the server"

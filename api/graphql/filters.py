@@ -19,6 +19,7 @@ from api.graphql.comparisons import (
 from api.graphql.enums import Aspect, Category, LimitValue, RelationKind
 from kg import model
 from kg.conflicts import ConflictRule
+from kg.errors import BadInputError
 from kg.model import (
     Bound,
     DeliveryMode,
@@ -40,6 +41,7 @@ from kg.query import (
     Not,
     Operator,
     Related,
+    count_conditions,
 )
 from kg.vocabulary import family_members
 
@@ -134,9 +136,22 @@ def _names(kinds: list[RelationKind]) -> tuple[str, ...]:
     return tuple(kind.name for kind in relation_kinds(kinds) or ())
 
 
+_MAXIMUM_CONDITIONS = 100
+"""Conditions of one filter: each is tried on everything that is listed, while nobody else is answered."""
+
+
 def condition_of(where: Filter | None) -> Condition:
-    """Return the condition of a filter, or the one that everything meets."""
-    return EVERYTHING if where is None else where.to_condition()
+    """Return the condition of a filter, or the one that everything meets.
+
+    Raises ``BadInputError`` if it has too many.
+    """
+    condition = EVERYTHING if where is None else where.to_condition()
+    found = count_conditions(condition)
+    if found > _MAXIMUM_CONDITIONS:
+        raise BadInputError(
+            "where", f"may hold at most {_MAXIMUM_CONDITIONS} conditions, not {found:,}"
+        )
+    return condition
 
 
 _AND = "Every one of these holds."

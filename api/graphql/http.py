@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from api.bodies import receive_body
 from api.compression import MINIMUM_SIZE
 from api.entity_tags import is_among, make_tag
-from api.errors import HttpError
+from api.errors import HttpError, shorten
 from api.front.record import current_record
 from api.graphql.documents import RefusedError
 from api.graphql.execution import GraphQLDoor, Prepared, Request, refuse
@@ -150,7 +150,7 @@ class GraphQLEndpoint:
         return ((b"cache-control", policy.encode()), (b"etag", _tag(response).encode()))
 
     def _refusal(self, error: HttpError) -> _Reply:
-        body = refused([{"message": error.message, "extensions": {"code": error.code}}])
+        body = refused([{"message": shorten(error.message), "extensions": {"code": error.code}}])
         given = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
         costs = _cost_headers(0, self._limits.budget)
         headers = [_NOT_STORED, *costs, *_content_headers(PLAIN_JSON, body)]

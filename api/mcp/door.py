@@ -13,7 +13,9 @@ from starlette.types import Receive, Scope, Send
 from api.advisor.service import AdvisorService
 from api.front.hosts import LOOPBACK
 from api.front.settings import RequestLimits
+from api.graphql.execution import GraphQLDoor
 from api.live import LiveStore
+from api.mcp.refusals import in_own_words
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -32,9 +34,10 @@ class McpDoor:
     """An ASGI application that speaks MCP.
 
     What the protocol needs takes most of a second to import, so it is imported, beside the requests
-    of others, when the first agent comes. ``hosts`` are names under which the server is reached, in
-    addition to those of the machine itself: a web page must not reach it under a name of its own,
-    unless it is of one of the other ``origins``.
+    of others, when the first agent comes. ``graphql`` answers the saved queries, so that what is kept
+    for one door is kept for both. ``hosts`` are names under which the server is reached, in addition to
+    those of the machine itself: a web page must not reach it under a name of its own, unless it is of
+    one of the other ``origins``.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class McpDoor:
         live: LiveStore,
         service: AdvisorService,
         today: Callable[[], date],
+        graphql: GraphQLDoor,
         *,
         hosts: Iterable[str] = (),
         largest_body: int = RequestLimits.body_bytes,
@@ -50,6 +54,7 @@ class McpDoor:
         self._live = live
         self._service = service
         self._today = today
+        self._graphql = graphql
         self._hosts = (*LOOPBACK, *hosts)
         self._largest_body = largest_body
         self._origins = tuple(origins)
@@ -59,7 +64,7 @@ class McpDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         manager = await self._manager()
-        await manager.asgi_app(scope, receive, send)
+        await manager.asgi_app(scope, receive, in_own_words(scope, receive, send))
 
     async def close(self) -> None:
         """End what goes on."""
@@ -95,7 +100,7 @@ class McpDoor:
 
         from api.mcp.server import make_server  # noqa: PLC0415 - as above
 
-        server = make_server(self._live, self._service, self._today)
+        server = make_server(self._live, self._service, self._today, self._graphql)
         origins = [f"{scheme}://{host}" for host in self._hosts for scheme in ("http", "https")]
         server.streamable_http_app(
             # Every request stands alone, so that any of several servers can answer it.

@@ -19,6 +19,7 @@ from api.graphql.execution import GraphQLDoor
 from api.live import LiveStore
 from api.mcp.saved import as_function
 from api.mcp.shapes import shape_of
+from api.mcp.tool import TeachingTool
 from api.mcp.verbs import Verbs
 from api.saved_queries import SavedQuery, list_saved_queries
 from kg.errors import KgError
@@ -38,10 +39,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def make_server(live: LiveStore, service: AdvisorService, today: Callable[[], date]) -> MCPServer:
-    """Make the server that answers from the graph that is current at each call."""
+def make_server(
+    live: LiveStore, service: AdvisorService, today: Callable[[], date], door: GraphQLDoor
+) -> MCPServer:
+    """Make the server that answers from the current graph at each call; ``door`` answers saved queries."""
     verbs = Verbs(live, service, today)
-    door = GraphQLDoor(live, today, service)
     functions: list[Callable[..., Awaitable[Any]]] = [
         verbs.ask,
         verbs.get_entity,
@@ -68,7 +70,7 @@ def make_server(live: LiveStore, service: AdvisorService, today: Callable[[], da
 
 
 def _tool(function: Callable[..., Awaitable[Any]]) -> Tool:
-    tool = Tool.from_function(_teaching(function), annotations=_ONLY_READS)
+    tool = TeachingTool.from_function(_teaching(function), annotations=_ONLY_READS)
     tool.parameters = _brief(tool.parameters)
     return tool
 

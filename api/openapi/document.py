@@ -15,7 +15,7 @@ _DESCRIPTION: Final = (
 
 
 def describe_server(*, with_sparql: bool) -> dict[str, Any]:
-    """Return the document, in OpenAPI 3.1; without SPARQL where the graph is on another server."""
+    """Return the document, in OpenAPI 3.1; without SPARQL where the server answers none."""
     return {
         "openapi": "3.1.0",
         "info": {

@@ -31,8 +31,8 @@ from over_http.table import Figure, Goal
 LARGE = 20_000
 """Services of the large graph."""
 
-DEFAULT: Mapping[str, str] = {"ARCHKG_SPARQL_WORKERS": "1"}
-"""Settings as they come, but for workers that nobody asks here."""
+DEFAULT: Mapping[str, str] = {"ARCHKG_SPARQL_WORKERS": "0"}
+"""Settings as they come, but for SPARQL, which nobody asks here and which reads a large graph for minutes."""
 UNCACHED: Mapping[str, str] = {**DEFAULT, "ARCHKG_GRAPHQL_KEPT_BYTES": "0"}
 """The same, and no answer is kept."""
 

@@ -31,6 +31,8 @@ from api.graphql.plans.variables import key_of, names_in_directives, nodes_in
 from api.graphql.turns import in_turns
 from kg.store import Store
 
+_MAXIMUM_ERRORS: Final = 10
+"""Mistakes in variables that are told."""
 _MAXIMUM_VARIANTS: Final = 16
 """Ways to leave out parts of one operation that are kept compiled."""
 
@@ -113,6 +115,7 @@ class Plan:
             self._document,
             raw_variable_values=dict(variables),
             operation_name=self._operation_name,
+            max_coercion_errors=_MAXIMUM_ERRORS,
         )
         if isinstance(executor, list):
             return Executed(None, tuple(executor), was_run=False)
