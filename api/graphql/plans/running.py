@@ -22,7 +22,7 @@ from api.graphql.plans.leaves import Column
 from api.graphql.plans.pieces import Pieces
 from api.graphql.plans.places import OfField, Place, Rest, Shared, Top
 from api.graphql.plans.selections import Selected, Selection
-from api.graphql.plans.settling import settle_all
+from api.graphql.plans.settling import GiveWay, settle_all
 from api.graphql.plans.shapes import Done, Pending, Run
 from api.graphql.turns import Turns
 
@@ -45,9 +45,11 @@ class _Task(Pending):
     def path_of(self, selected: Selected) -> Path:
         return Path(self.path, selected.key, self.selection.type.name)
 
-    def complete(self) -> None:
+    async def complete(self, give_way: GiveWay) -> None:  # noqa: ARG002 - one of two
         """Join the fields of each object; what is selected below them is complete."""
         columns = [each.finish() for each in self.fields]
+        # What they were made from goes bit by bit, and not all at the end.
+        self.fields = []
         self.column = self.selection.join(columns, len(self.rows))
         if self.failures:
             for column in columns:
@@ -67,9 +69,11 @@ class _EncodedTask(_Task):
     """The same, each object encoded once it is complete."""
 
     @override
-    def complete(self) -> None:
-        super().complete()
-        self.column = [*map(_piece, self.column)]
+    async def complete(self, give_way: GiveWay) -> None:
+        await super().complete(give_way)
+        for at, row in enumerate(self.column):
+            self.column[at] = _piece(row)
+            await give_way()
 
 
 @dataclass(eq=False)
@@ -145,7 +149,7 @@ class Execution(Run):
                 done += len(level)
                 await self._advance(level)
             for task in reversed(self._tasks):
-                task.complete()
+                await task.complete(self._give_way)
                 if turns.are_over:
                     await self._let_others()
         (data,) = self._root.column
@@ -163,7 +167,8 @@ class Execution(Run):
             asked.append(each.resolver.ask(self._executor, task.rows, path))
             if self._turns.are_over:
                 await self._let_others()
-        settled = await settle_all(asked, self._executor.context_value.store, self._deadline)
+        store = self._executor.context_value.store
+        settled = await settle_all(asked, store, self._deadline, self._give_way)
         for (task, number, each, path), column in zip(fields, settled, strict=True):
             place = OfField(task.place, each.key, number, each.shape.nullable)
             task.fields.append(each.shape.begin(self, column, place, path))
@@ -205,6 +210,10 @@ class Execution(Run):
         if rows:
             self._tasks.append(task)
         return task
+
+    async def _give_way(self) -> None:
+        if self._turns.are_over:
+            await self._let_others()
 
     async def _let_others(self) -> None:
         """Let others go on; raises ``TimeoutError`` when the time is up."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 from inspect import isawaitable
 from typing import Any
@@ -18,22 +18,28 @@ Question = tuple[str, tuple[Hashable, ...]]
 Cell = tuple[Column, int]
 """A position in a column."""
 
+GiveWay = Callable[[], Awaitable[None]]
+"""Lets others go on, if it is time."""
+
 
 async def settle_all(
-    columns: Sequence[Column | Asked], store: Store, deadline: float | None
+    columns: Sequence[Column | Asked], store: Store, deadline: float | None, give_way: GiveWay
 ) -> Iterator[Column]:
     """Return the columns, each with all its values, or exceptions in the place of values.
 
     Each method of the store is called once for every set of arguments, whatever the columns and objects
     are that ask for it. A store that answers at once is not waited for, and no task is made for what
     can be awaited alone. Raises ``TimeoutError`` when what is awaited is not there by ``deadline``, a
-    moment of the event loop's clock.
+    moment of the event loop's clock. ``give_way`` is awaited where others may have their turn.
     """
     plain = [each for each in columns if not isinstance(each, Asked)]
     if len(plain) == len(columns) and not any(map(_awaitable, plain)):
         return iter(plain)
     asked = _by_question(each for each in columns if isinstance(each, Asked))
-    calls = [_call(store, question, keys) for question, keys in asked.items()]
+    calls = []
+    for question, keys in asked.items():
+        calls.append(_call(store, question, keys))
+        await give_way()
     awaited = [cell for column in (calls, *plain) for cell in _awaitable(column)]
     if awaited:
         async with asyncio.timeout_at(deadline):
