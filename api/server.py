@@ -63,7 +63,8 @@ def _serve_alone(
 ) -> None:
     from uvicorn import Server  # noqa: PLC0415 - only a server needs the frameworks
 
-    from api.front.connections import Watch  # noqa: PLC0415 - as above
+    from api.front.connections import Watch, handles_of  # noqa: PLC0415 - as above
+    from api.front.crowd import Crowd  # noqa: PLC0415 - as above
     from api.front.metrics import Metrics  # noqa: PLC0415 - as above
     from api.server_config import server_config  # noqa: PLC0415 - as above
     from api.service import Service  # noqa: PLC0415 - as above
@@ -76,13 +77,13 @@ def _serve_alone(
 
     service = Service(
         partial(open_worker, settings, open_store, metrics, report),
-        Watch(settings.front.connections, metrics),
+        Watch(settings.front.connections, Crowd(settings.front.requests.in_hand), metrics),
         on_open,
         on_failure=stop,
     )
     server = Server(server_config(settings, service, is_factory=False))
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(server.serve(sockets=[listener]))
+        runner.run(server.serve(sockets=handles_of(listener)))
     if service.failure:
         raise service.failure
 

@@ -16,7 +16,8 @@ from typing_extensions import override
 from uvicorn.config import Config
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from api.front.connections import Watch
+from api.front.connections import Watch, handles_of
+from api.front.crowd import Crowd
 from api.front.logs import set_up_logs
 from api.front.metrics import SHARED_FOLDER, Metrics, forget_process
 from api.server_config import server_config
@@ -37,7 +38,7 @@ class Supervisor(Multiprocess):
     def __init__(
         self, config: Config, listener: socket.socket, on_open: Callable[[], None]
     ) -> None:
-        super().__init__(config, [listener])
+        super().__init__(config, handles_of(listener))
         self.has_started = False
         """Whether every process has once been ready to answer."""
         self._on_open = on_open
@@ -127,7 +128,7 @@ def _open_service(
         raise SystemExit(1) from None
     return Service(
         lambda: worker,
-        Watch(settings.front.connections, metrics),
+        Watch(settings.front.connections, Crowd(settings.front.requests.in_hand), metrics),
         on_open=lambda: None,
         on_failure=lambda: signal.raise_signal(signal.SIGTERM),
     )

@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from typing import Final
 
 import psutil  # type: ignore[import-untyped] # it has no types
 from soak_figures import Trend, Watch, quantile, table, trend
-from soak_load import MIXTURE, Outcomes, drive_at_once, drive_at_rate
+from soak_load import BUSY, MIXTURE, Outcomes, drive_at_once, drive_at_rate
 
 ARCHKG: Final = Path(sys.executable).parent / "archkg"
 TOKEN: Final = "a token of the soak"  # noqa: S105 - of a server of our own
@@ -166,6 +166,7 @@ def report(run: Run) -> Iterator[str]:
             ("sustainable rate, 16 clients that wait for answers", f"{run.rate:.0f} requests a second"),
             ("offered, for minutes", f"{2 * run.rate:.0f} requests a second, {run.minutes:g}"),
             ("sent", f"{during.count:,}"),
+            ("answered", f"{during.answered / (60 * run.minutes):.0f} requests a second"),
             ("not sent, as 400 clients waited already", f"{during.not_sent:,}"),
             ("reloads amid it", f"{run.reloads.total()}, done {run.reloads[200]}"),
             ("tracebacks in the log", run.tracebacks),
@@ -173,8 +174,11 @@ def report(run: Run) -> Iterator[str]:
         ],
     )  # fmt: skip
     yield "\n## Answers\n"
-    head = ("requests", "sent", "answers", "p50 ms", "p99 ms", "p50 ms before", "p50 ms after")
-    yield from table(head, [_row(kind, run) for kind in MIXTURE])
+    head = ("requests", "sent", "answers", "p50 ms", "p99 ms", "busy p50 ms", "busy p99 ms",
+            "p50 ms before", "p50 ms after")  # fmt: skip
+    kinds = [*MIXTURE]
+    yield from table(head, [_row("all", kinds, run), *(_row(kind, [kind], run) for kind in kinds)])
+    yield f"\n{BUSY}: refused with `Retry-After`, timed apart from other answers.\n"
     yield "\n## Memory\n"
     columns = (
         "of",
@@ -197,12 +201,19 @@ def report(run: Run) -> Iterator[str]:
     )
 
 
-def _row(kind: str, run: Run) -> tuple[object, ...]:
-    answers = run.during.answers[kind]
+def _row(title: str, kinds: Sequence[str], run: Run) -> tuple[object, ...]:
+    answers = sum((run.during.answers[kind] for kind in kinds), Counter[str]())
     counted = ", ".join(f"{status}: {count:,}" for status, count in sorted(answers.items()))
-    timed = (run.during, 0.5), (run.during, 0.99), (run.before, 0.5), (run.after, 0.5)
-    times = [f"{1000 * quantile(of.seconds[kind], share):.0f}" for of, share in timed]
-    return (kind, f"{sum(answers.values()):,}", counted, *times)
+    during = [_together(times, kinds) for times in (run.during.seconds, run.during.busy_seconds)]
+    beside = [_together(of.seconds, kinds) for of in (run.before, run.after)]
+    timed = [(times, share) for times in during for share in (0.5, 0.99)]
+    timed += [(times, 0.5) for times in beside]
+    figures = [f"{1000 * quantile(times, share):.0f}" if times else "" for times, share in timed]
+    return (title, f"{answers.total():,}", counted, *figures)
+
+
+def _together(times: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> list[float]:
+    return [seconds for kind in kinds for seconds in times[kind]]
 
 
 def _some(watch: Watch) -> list[object]:

@@ -19,6 +19,8 @@ SECONDS: Final = 30.0
 """After which a client gives up."""
 AT_ONCE: Final = 400
 """Clients; beyond them a request is not sent, as it would only wait here."""
+BUSY: Final = "503 busy"
+"""A refusal of a server that has too much to do, told by its ``Retry-After`` from other answers with 503."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +150,20 @@ class Outcomes:
     answers: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Kind to status, or to what happened instead, to how often."""
     seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """Kind to how long each answer took, refusals included."""
+    """Kind to how long each answer took, but for refusals of a busy server."""
+    busy_seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """Kind to how long each of those refusals took."""
     not_sent: int = 0
 
     @property
     def count(self) -> int:
         """Requests that something came of."""
-        return sum(sum(each.values()) for each in self.answers.values())
+        return sum(each.total() for each in self.answers.values())
+
+    @property
+    def answered(self) -> int:
+        """Requests that the server was not too busy for."""
+        return self.count - sum(each[BUSY] for each in self.answers.values())
 
 
 async def send(port: int, kind: str, request: Sent, outcomes: Outcomes) -> None:
@@ -169,7 +178,8 @@ async def send(port: int, kind: str, request: Sent, outcomes: Outcomes) -> None:
         status = "connection refused or reset"
     outcomes.answers[kind][status] += 1
     if request.stays:
-        outcomes.seconds[kind].append(time.perf_counter() - started)
+        times = outcomes.busy_seconds if status == BUSY else outcomes.seconds
+        times[kind].append(time.perf_counter() - started)
 
 
 async def _exchange(port: int, request: Sent) -> str:
@@ -179,14 +189,28 @@ async def _exchange(port: int, request: Sent) -> str:
         if not request.stays:
             await reader.read(100)
             return "left"
-        head = await reader.readline()
+        head = await _head(reader)
         # What a body that is refused still sends may reset the connection after the answer.
         with suppress(ConnectionError):
             while await reader.read(2**16):
                 pass
-        return head.split()[1].decode() if head.startswith(b"HTTP/") else "no HTTP"
+        return _status(head)
     finally:
         writer.transport.abort()
+
+
+async def _head(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as error:
+        return error.partial
+
+
+def _status(head: bytes) -> str:
+    if not head.startswith(b"HTTP/"):
+        return "no HTTP"
+    status = head.split()[1].decode()
+    return BUSY if status == "503" and b"\r\nretry-after:" in head.lower() else status
 
 
 async def drive_at_once(port: int, clients: int, seconds: float, seed: int) -> Outcomes:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_server import ANSWER, ASK, HTTP, LiveServer, error_code, eventually, started
+from live_server import ANSWER, ASK, HTTP, LiveServer, error_code, started
 
 from api.front.rates import CLIENTS, TokenBuckets
 from api.front.settings import FrontSettings, WebSettings, as_bound
@@ -299,43 +298,3 @@ def test_clients_do_not_count_for_each_other_and_are_forgotten_in_the_end() -> N
     assert not buckets.take("a").is_allowed
     assert all(buckets.take(str(number)).is_allowed for number in range(CLIENTS))
     assert CLIENTS == len(buckets._full_at)
-
-
-# Crowds
-
-
-def until_taken_on(address: str, parameters: dict[str, str]) -> httpx2.Response:
-    """Ask until one hand is free for it, and return the answer."""
-    while True:
-        answer = HTTP.get(address, params=parameters)
-        if (503, "BUSY") != error_code(answer):
-            return answer
-
-
-def test_who_comes_when_all_hands_are_full_is_told_at_once_and_health_is_not(
-    tmp_path: Path,
-) -> None:
-    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
-    with (
-        started(tmp_path, ARCHKG_IN_HAND="1", ARCHKG_SPARQL_SECONDS="4") as server,
-        ThreadPoolExecutor(1) as beside,
-        server.connect() as slow,
-    ):
-        eventually(lambda: 200 == server.get("/sparql?query=ASK%7B%7D").status_code)
-        # One that is still sending takes no hand.
-        slow.sendall(b"POST /ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{")
-        working = beside.submit(until_taken_on, f"{server.address}/sparql", {"query": endless})
-        refused = next(
-            answer
-            for answer in iter(lambda: server.get("/id/sqs.ttl"), None)
-            if answer.status_code != 200 or working.done()
-        )
-        health = server.get("/healthz")
-        ended = working.result()
-        again = server.get("/id/sqs.ttl")
-
-    assert (503, "BUSY") == error_code(refused)
-    assert "1" == refused.headers["retry-after"]
-    assert 200 == health.status_code
-    assert (503, "QUERY_TIMEOUT") == error_code(ended)
-    assert 200 == again.status_code

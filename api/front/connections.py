@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
@@ -14,6 +15,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from api.front.crowd import HAS_LEFT, IS_TAKEN_ON, Crowd
+from api.front.doors import find_door
 from api.front.metrics import Metrics
 from api.front.settings import ConnectionLimits
 
@@ -21,6 +24,7 @@ STATE: Final = "archkg.connections"
 """Where the application's lifespan leaves a :class:`Watch` for its connections."""
 LONGEST_HEAD: Final = 64 * 1024
 """Bytes that the first line and the headers of a request may have."""
+_HANDLES: Final = 8
 _LEAST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -29,7 +33,17 @@ class Watch:
     """What connections are held to, and where they are counted."""
 
     limits: ConnectionLimits
+    crowd: Crowd
     metrics: Metrics
+
+
+def handles_of(listener: socket.socket) -> list[socket.socket]:
+    """Return several handles of a listening socket, itself among them.
+
+    libuv accepts one connection for each of them every time that the loop looks. With one handle a server
+    that is busy would leave most clients waiting in the kernel, where it can neither count nor refuse them.
+    """
+    return [listener, *(listener.dup() for _ in range(_HANDLES - 1))]
 
 
 class _Phase(Enum):
@@ -62,6 +76,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stalled_since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._running: RequestResponseCycle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._has_hand = False
 
     # Of the connection
 
@@ -83,6 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
             # Of several requests that were sent at once, uvicorn tells the last one only.
             self._running.disconnected = True
             self._running.message_event.set()
+            self._running.scope[HAS_LEFT] = True  # type: ignore[typeddict-unknown-key] # a note of our own
         self.pipeline.clear()
         super().connection_lost(exc)
 
@@ -119,12 +136,16 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         is_answered = self.cycle is not None and self.cycle.response_complete
         self._enter(_Phase.IDLE if is_answered else _Phase.ANSWER)
+        if self.cycle is self._running and not is_answered:
+            self._take_on(self.cycle)
         super().on_message_complete()
 
     @override
     def on_response_complete(self) -> None:
         if self._phase is _Phase.ANSWER:
             self._enter(_Phase.IDLE)
+        # Here and not when the task ends, or the next request could come before that.
+        self._let_go()
         super().on_response_complete()
 
     def _enter(self, phase: _Phase) -> None:
@@ -134,8 +155,32 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # As in uvicorn, which keeps the task to itself.
         self._running = cycle
-        super()._start_asgi_task(cycle, app)
+        self._task = self.loop.create_task(cycle.run_asgi(app))
+        self._task.add_done_callback(self._end)
+        self.tasks.add(self._task)
+        if not cycle.more_body:
+            # It came while another one was answered.
+            self._take_on(cycle)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if task is self._task:
+            self._let_go()
+
+    # Of hands, of which a connection has one at most, as it has one request answered after the other
+
+    def _take_on(self, cycle: RequestResponseCycle) -> None:
+        """Take a hand for a request that is all there, or note that none is free."""
+        if find_door(cycle.scope["path"]).is_limited:
+            self._has_hand = self._watch.crowd.take()
+            cycle.scope[IS_TAKEN_ON] = self._has_hand  # type: ignore[typeddict-unknown-key] # a note of our own
+
+    def _let_go(self) -> None:
+        if self._has_hand:
+            self._has_hand = False
+            self._watch.crowd.give_back()
 
     # Time-outs
 

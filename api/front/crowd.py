@@ -2,65 +2,93 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.bodies import receive_body
 from api.errors import HttpError
-from api.front.record import current_record
+from api.front.pacing import Pace
+from api.front.record import RequestRecord, current_record
+from api.front.roles import Role
 
+IS_TAKEN_ON: Final = "archkg.is_taken_on"
+"""What a connection notes in the scope of a request once all of it is there: whether a hand was free."""
+HAS_LEFT: Final = "archkg.has_left"
+"""What it notes there when its client is gone."""
 _COME_BACK: Final = "1"
 """Seconds after which it is worth asking again."""
-_WITH_BODY: Final = (b"content-length", b"transfer-encoding")
 
 
-@dataclass
-class _Hand:
-    """One request's share of the work; it is taken once the whole request is there."""
+class Crowd:
+    """The requests that one process has in hand.
 
-    crowd: CrowdLimit
-    receive: Receive
-    is_full: bool = False
+    A connection takes a hand for a request, as it alone knows when all of it has come: tasks start one
+    after the other, and what takes only the processor ends before the next one starts, so that layers
+    would never see more than one.
+    """
 
-    def take(self) -> None:
-        """Begin to work; raises ``HttpError`` when too many others are worked on."""
-        if self.crowd.in_hand >= self.crowd.most:
-            message = f"{self.crowd.most} requests are being answered; ask again in a moment"
-            raise HttpError(503, "BUSY", message, {"Retry-After": _COME_BACK})
-        self.crowd.in_hand += 1
-        self.is_full = True
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._in_hand = 0
 
-    async def receive_more(self) -> Message:
-        """Receive a part; a client that is slow to send takes no hand until all is there."""
-        message = await self.receive()
-        is_last = message["type"] == "http.request" and not message.get("more_body", False)
-        if is_last and not self.is_full:
-            self.take()
-        return message
+    def take(self) -> bool:
+        """Take a hand, unless none is free."""
+        if self._in_hand >= self._most:
+            return False
+        self._in_hand += 1
+        return True
 
-    def let_go(self) -> None:
-        """End the work."""
-        self.crowd.in_hand -= self.is_full
+    def give_back(self) -> None:
+        """Give back a hand that was taken."""
+        self._in_hand -= 1
 
 
 class CrowdLimit:
-    """Refuses requests beyond a number, so that those that are taken on are answered in good time."""
+    """Refuses requests for which no hand was free, so that those taken on are answered in good time.
+
+    Nothing is begun before all of a request is there: a client that is slow to send takes no hand, and
+    must not get work done without one. Operators are let in beyond the limit, as it is then that they
+    are needed.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
-        self.most = most
-        self.in_hand = 0
+        self._most = most
+        self._pace = Pace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or not current_record().door.is_limited:
+        record = current_record()
+        if scope["type"] != "http" or not record.door.is_limited:
             await self._app(scope, receive, send)
             return
-        hand = _Hand(self, receive)
-        try:
-            if not any(name in _WITH_BODY for name, _ in scope["headers"]):
-                hand.take()
-            await self._app(scope, hand.receive_more, send)
-        finally:
-            hand.let_go()
+        if IS_TAKEN_ON not in scope:
+            receive = _beginning_with(await receive_body(receive), receive)
+        # Other servers than our own, such as those of tests, note nothing.
+        if not scope.get(IS_TAKEN_ON, True) and not _is_of_operator(record):
+            record.is_turned_away = True
+            message = f"{self._most} requests are being answered; ask again in a moment"
+            raise HttpError(503, "BUSY", message, {"Retry-After": _COME_BACK})
+        turn = self._pace.wait_for()
+        if turn:
+            await turn
+            if HAS_LEFT in scope:
+                raise ClientDisconnect
+        await self._app(scope, receive, send)
+
+
+def _is_of_operator(record: RequestRecord) -> bool:
+    return record.principal is not None and Role.ADMIN in record.principal.roles
+
+
+def _beginning_with(body: bytes, receive: Receive) -> Receive:
+    bodies = [body]
+
+    async def receive_again() -> Message:
+        if bodies:
+            return {"type": "http.request", "body": bodies.pop(), "more_body": False}
+        return await receive()
+
+    return receive_again

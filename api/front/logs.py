@@ -80,7 +80,7 @@ class RequestLog:
 
     def __call__(self, record: RequestRecord) -> None:
         """Write the line, if the level of the log lets it through."""
-        if record.status >= _FAILED:
+        if record.status >= _FAILED and not record.is_turned_away:
             self._log.error("request", **_facts(record))
         elif self._level.isEnabledFor(logging.INFO):
             self._log.info("request", **_facts(record))

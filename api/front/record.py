@@ -52,6 +52,8 @@ class RequestRecord:
     """What the GraphQL operation costs; ``None`` where nothing was counted."""
     kept: Literal["hit", "miss"] | None = None
     """Whether a kept answer served the request; ``None`` where none was looked for."""
+    is_turned_away: bool = False
+    """Whether too many others are being answered; that is no failure."""
     operation: str | None = None
     """Name of the GraphQL operation, if it has one."""
 
