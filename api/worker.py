@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from anyio import to_thread
+
 from api.days import follow_the_calendar
 from api.front.metrics import Metrics
 from api.front.reloads import Reloads
@@ -33,6 +35,11 @@ logger = logging.getLogger(__name__)
 QUIET_START: Final = 1.0
 """Seconds after which is prepared what takes the processor from the first answers."""
 
+_SWITCH: Final = 0.001
+"""Seconds for which a thread keeps the interpreter while another one waits for it."""
+_THREADS: Final = 2
+"""Requests that are answered in threads at the same time; they take the processor, so more gain nothing."""
+
 Tell = Callable[[str], None]
 
 
@@ -51,6 +58,7 @@ class Worker:
     async def running(self) -> AsyncIterator[None]:
         """Follow to new graphs for as long as the body runs."""
         beside = Beside()
+        _keep_threads_back()
         async with self.app.router.lifespan_context(self.app):
             beside.start(_keep_prepared(self.app.state.advisor, self.live))
             _follow(self.live, self.sparql, beside)
@@ -115,6 +123,12 @@ def _sparql_over(live: LiveStore, settings: Settings) -> SparqlEngine | None:
         return feed(graph, date.today())  # noqa: DTZ011 - the day on which the server answers
 
     return SparqlEngine(content, limits)
+
+
+def _keep_threads_back() -> None:
+    """Have the loop wait little for what threads do beside it: they share the interpreter with it."""
+    sys.setswitchinterval(_SWITCH)
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
 
 
 class Beside:
