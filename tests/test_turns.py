@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import pytest
@@ -12,6 +12,7 @@ from conftest import TODAY
 from api.graphql import turns
 from api.graphql.execution import GraphQLDoor, Request
 from api.graphql.flights import Flights
+from api.graphql.response import Response
 from api.graphql.turns import Turns, in_turns, take_turns
 from kg.graph import KnowledgeGraph
 
@@ -140,19 +141,55 @@ def test_equal_work_is_done_once_for_all_who_ask_at_once() -> None:
     assert ["once"] == done
 
 
-def test_when_the_one_who_works_fails_the_next_one_tries() -> None:
-    outcomes: list[Callable[[], str]] = [lambda: 1 / 0, lambda: "made"]  # type: ignore[list-item,return-value] # it fails
+def test_what_cannot_be_made_is_tried_once_for_all_who_ask_at_once() -> None:
+    tried = []
 
     async def work() -> str:
+        tried.append("once")
         await asyncio.sleep(0)
-        return outcomes.pop(0)()
+        raise LookupError("nothing there")
 
-    async def ask_twice() -> list[str | BaseException]:
+    async def ask_three_times() -> list[str | BaseException]:
         flights = Flights[str]()
-        asked = (flights.once("key", work) for _ in range(2))
+        asked = (flights.once("key", work) for _ in range(3))
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    failed, made = asyncio.run(ask_twice())
+    assert ["nothing there"] * 3 == [str(error) for error in asyncio.run(ask_three_times())]
+    assert ["once"] == tried
 
-    assert isinstance(failed, ZeroDivisionError)
-    assert "made" == made
+
+def test_when_the_one_who_works_is_stopped_the_next_one_does_it() -> None:
+    async def work() -> str:
+        await asyncio.sleep(0.001)
+        return "made"
+
+    async def stop_the_first() -> list[str | BaseException]:
+        flights = Flights[str]()
+        asked = [asyncio.create_task(flights.once("key", work)) for _ in range(3)]
+        await asyncio.sleep(0)
+        asked[0].cancel()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    stopped, *rest = asyncio.run(stop_the_first())
+
+    assert isinstance(stopped, asyncio.CancelledError)
+    assert ["made", "made"] == rest
+
+
+@pytest.mark.usefixtures("shortest_turns")
+def test_a_document_that_is_refused_is_read_once_for_all_who_send_it_at_once(
+    graph: KnowledgeGraph,
+) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+    wrong = Request(LARGE.replace("a7: meta", "a7: mete"))
+
+    async def ask_a_hundred_times() -> tuple[list[Response], int]:
+        asking = asyncio.gather(*(door.answer(wrong) for _ in range(100)))
+        return await counting_rounds(asking)
+
+    one, rounds = asyncio.run(counting_rounds(door.answer(wrong)))
+    many, rounds_of_many = asyncio.run(ask_a_hundred_times())
+
+    assert "GRAPHQL_VALIDATION_FAILED" == one.body["errors"][0]["extensions"]["code"]
+    assert [one.content] * 100 == [each.content for each in many]
+    assert rounds_of_many < 2 * rounds

@@ -12,7 +12,9 @@ from typing import ClassVar, Final, Self, TypeVar
 from greenlet import getcurrent, greenlet  # type: ignore[import-untyped] # it has no types
 
 TURN: Final = 0.001
-"""Seconds that all long work together takes each time that the loop goes round."""
+"""Seconds that all long work together takes each time that the loop goes round, at least."""
+_SHARE: Final = 0.5
+"""Of the time that all else took before; so long work is not put off for ever on a busy server."""
 _SHORTEST: Final = 0.0001
 """Seconds of a turn, however many have to share."""
 
@@ -40,8 +42,11 @@ class Turns:
         if not self._is_long:
             self._is_long = True
             Turns._sharing += 1
+        left = monotonic()
         await asyncio.sleep(0)
-        self._ends = monotonic() + max(TURN / Turns._sharing, _SHORTEST)
+        now = monotonic()
+        all_of_it = max(TURN, (now - left) * _SHARE)
+        self._ends = now + max(all_of_it / Turns._sharing, _SHORTEST)
 
     def __enter__(self) -> Self:
         """Begin the work."""
