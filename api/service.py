@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,6 +13,9 @@ from api.errors import error_response
 from api.front.connections import STATE, Watch
 from api.front.health import is_alive
 from api.worker import Worker
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 _STARTING: Final = "the graph is being loaded; ask again in a moment"
 
@@ -34,12 +37,14 @@ class Service:
         self._on_open = on_open
         self._on_failure = on_failure
         self._app: ASGIApp = _answer_starting
+        self._framework: Starlette | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live through the time of the server."""
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
         else:
+            scope["app"] = self._framework
             await self._app(scope, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +68,7 @@ class Service:
                 return
             worker = opening.result()
             async with worker.running():
-                self._app = worker.app
+                self._answer_from(worker.app)
                 self._on_open()
                 await stopping.wait()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it ends the server and is raised there
@@ -71,6 +76,12 @@ class Service:
             self._on_failure()
         finally:
             stopped.cancel()
+
+    def _answer_from(self, framework: Starlette) -> None:
+        """Hand requests to what stands in front of the framework: its own way there is a long one."""
+        in_front = framework.middleware_stack
+        assert in_front is not None  # noqa: S101 - the application was made with it
+        self._framework, self._app = framework, in_front
 
 
 def _in_thread(work: Callable[[], Worker]) -> asyncio.Future[Worker]:
