@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -50,12 +52,31 @@ async def counting_rounds(work: Awaitable[T]) -> tuple[T, int]:
 def test_others_go_on_between_two_tokens_of_a_document(graph: KnowledgeGraph) -> None:
     door = GraphQLDoor(graph, lambda: TODAY)
 
-    first, rounds = asyncio.run(counting_rounds(door.prepare(Request(LARGE))))
-    again, rounds_again = asyncio.run(counting_rounds(door.prepare(Request(LARGE))))
+    _, rounds = asyncio.run(counting_rounds(door.prepare(Request(LARGE))))
 
     assert rounds > TOKENS
-    assert first.operation is again.operation
-    assert rounds_again == 0
+
+
+def test_a_document_that_comes_again_is_read_no_third_time(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+
+    first, second, third = (asyncio.run(door.prepare(Request(LARGE))).operation for _ in range(3))
+
+    assert first is not second
+    assert second is third
+
+
+def test_a_document_that_comes_once_is_let_go_of(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+    once = Request("{ services { nodes { id limits { name } } } }")
+    prepared = asyncio.run(door.prepare(once))
+    asyncio.run(door.run(prepared))
+
+    plan = weakref.ref(prepared.operation.plan)
+    del prepared
+    gc.collect()
+
+    assert plan() is None
 
 
 @pytest.mark.usefixtures("shortest_turns")

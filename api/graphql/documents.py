@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from api.graphql.extent import check_extent
 from api.graphql.flights import Flights
 from api.graphql.limits import GraphQLLimits, OperationTooLargeError
 from api.graphql.plans import Plan, Plans
-from api.graphql.plans.recent import Recent
+from api.graphql.plans.recent import Recurring
 from api.graphql.turns import in_turns, take_turns
 from kg.errors import KgError
 
@@ -140,6 +140,9 @@ class _InTurns(ValidationRule):
         take_turns()
 
 
+MakePlan = Callable[[DocumentNode, str | None], Plan]
+"""Makes the plan of an operation of a document."""
+
 _RULES: Final[Sequence[type[ASTValidationRule]]] = (_InTurns, *specified_rules)
 
 
@@ -150,7 +153,7 @@ class Documents:
         self._schema = schema._schema  # noqa: SLF001 - Strawberry offers no other way to it
         self._limits = limits
         self._plans = Plans(schema, limits.piece_bytes)
-        self._kept: Recent[Operation] = Recent(_KEPT_CHARACTERS)
+        self._kept: Recurring[Operation] = Recurring(_KEPT_CHARACTERS)
         self._flights = Flights[Operation]()
 
     async def operation(self, text: str, name: str | None) -> Operation:
@@ -158,15 +161,19 @@ class Documents:
 
         Raises :class:`RefusedError` if it cannot be run.
         """
-        found = self._kept.find((text, name))
-        if found is None:
-            found = await self._flights.once(
-                (text, name), lambda: in_turns(lambda: self._read(text, name))
-            )
-            self._kept.keep((text, name), found, len(text) + _CHARACTERS_BESIDE)
-        return found
+        key = text, name
+        found = self._kept.find(key)
+        return found or await self._flights.once(key, lambda: self._make(text, name))
 
-    def _read(self, text: str, name: str | None) -> Operation:
+    async def _make(self, text: str, name: str | None) -> Operation:
+        key = text, name
+        if not self._kept.recurs(key):
+            return await in_turns(lambda: self._read(text, name, self._plans.plan_once))
+        made = await in_turns(lambda: self._read(text, name, self._plans.plan))
+        self._kept.keep(key, made, len(text) + _CHARACTERS_BESIDE)
+        return made
+
+    def _read(self, text: str, name: str | None, plan: MakePlan) -> Operation:
         document = self._parse(text)
         definitions = [
             each for each in document.definitions if isinstance(each, OperationDefinitionNode)
@@ -180,7 +187,7 @@ class Documents:
         if errors := self._mistakes(document, len(text)):
             raise RefusedError(errors)
         return Operation(
-            self._plans.plan(document, name),
+            plan(document, name),
             OperationCost(self._schema, document, _choose(definitions, name)),
             _asks(document),
         )

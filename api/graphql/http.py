@@ -21,7 +21,7 @@ from api.graphql.execution import GraphQLDoor, Prepared, Request, refuse
 from api.graphql.forms import PLAIN_JSON, Form, form_of, wants_explorer
 from api.graphql.parameters import ParameterReader, Parameters
 from api.graphql.persisted import PersistedDocuments
-from api.graphql.plans.recent import Recent
+from api.graphql.plans.recent import Recurring
 from api.graphql.response import RUN, Response, refused
 from api.saved_queries import list_saved_queries
 
@@ -59,7 +59,7 @@ class GraphQLEndpoint:
         self._limits = door.limits
         self._documents = PersistedDocuments(list_saved_queries(), door.limits)
         self._reader = ParameterReader(door.limits.values)
-        self._prepared: Recent[Prepared] = Recent(_KEPT_FORMS)
+        self._prepared: Recurring[Prepared] = Recurring(_KEPT_FORMS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -113,7 +113,7 @@ class GraphQLEndpoint:
         if form.is_get and prepared.operation.converses(asked.variables):
             message = "a conversation goes on by POST: reading an address changes nothing"
             raise HttpError(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
-        if form.size <= _LARGEST_FORM:
+        if form.size <= _LARGEST_FORM and self._prepared.recurs(form):
             self._prepared.keep(form, prepared, form.size)
         return prepared
 

@@ -26,11 +26,12 @@ class Turns:
 
     _sharing: ClassVar[int] = 0
     """How many pieces of long work go on in this process."""
-    __slots__ = ("_ends", "_is_long")
+    __slots__ = ("_ends", "are_long")
 
     def __init__(self) -> None:
         self._ends = monotonic() + TURN
-        self._is_long = False
+        self.are_long = False
+        """Whether others have been let go on."""
 
     @property
     def are_over(self) -> bool:
@@ -39,8 +40,8 @@ class Turns:
 
     async def let_others(self) -> None:
         """Let others go on until the next turn begins."""
-        if not self._is_long:
-            self._is_long = True
+        if not self.are_long:
+            self.are_long = True
             Turns._sharing += 1
         left = monotonic()
         await asyncio.sleep(0)
@@ -59,7 +60,7 @@ class Turns:
         traceback: TracebackType | None,
     ) -> None:
         """End the work."""
-        Turns._sharing -= self._is_long
+        Turns._sharing -= self.are_long
 
 
 _OWN: Final[ContextVar[Turns | None]] = ContextVar("archkg_turns", default=None)

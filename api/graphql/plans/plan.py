@@ -156,6 +156,10 @@ class Plans:
         """Return the plan of an operation of a document that is valid."""
         return Plan(self._schema, document, operation_name, self._pieces)
 
+    def plan_once(self, document: DocumentNode, operation_name: str | None) -> Plan:
+        """Return a plan that keeps no pieces, as nobody might ask for them again."""
+        return Plan(self._schema, document, operation_name, PiecesOfStores(0))
+
 
 def _operations(document: DocumentNode, name: str | None) -> Iterator[OperationDefinitionNode]:
     for each in document.definitions:

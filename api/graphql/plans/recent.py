@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -42,3 +42,36 @@ class Recent(Generic[T]):
             found = make()
             self.keep(key, found, weight)
         return found
+
+
+_MET: Final = 10_000
+"""Keys that are remembered to have come once."""
+
+
+class Recurring(Generic[T]):
+    """Keeps what was used recently, but not what is asked for once and never again.
+
+    Nothing would be gained by that, and the interpreter would look through it for garbage again and
+    again, while nobody is answered.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._kept: Recent[T] = Recent(limit)
+        self._met: Recent[bool] = Recent(_MET)
+
+    def find(self, key: Hashable) -> T | None:
+        """Return what is kept for a key."""
+        return self._kept.find(key)
+
+    def recurs(self, key: Hashable) -> bool:
+        """Tell whether a key has come before, and remember that it has now."""
+        # A number stands for it, as keys may be long; for two keys to have the same one does no harm.
+        short = hash(key)
+        if self._met.find(short):
+            return True
+        self._met.keep(short, made=True)
+        return False
+
+    def keep(self, key: Hashable, made: T, weight: int) -> None:
+        """Keep something for a key that recurs; what was not used for longest makes room."""
+        self._kept.keep(key, made, weight)

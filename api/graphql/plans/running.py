@@ -152,6 +152,9 @@ class Execution(Run):
                 await task.complete(self._give_way)
                 if turns.are_over:
                     await self._let_others()
+            if turns.are_long:
+                # A long answer takes a turn to be encoded and sent.
+                await self._let_others()
         (data,) = self._root.column
         return Executed(None if data is BROKEN else data, tuple(self._failures.errors()))
 
