@@ -91,6 +91,18 @@ def test_others_go_on_between_two_fields_of_an_operation(graph: KnowledgeGraph) 
 
 
 @pytest.mark.usefixtures("shortest_turns")
+def test_others_go_on_while_the_schema_is_told(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+    prepared = asyncio.run(door.prepare(Request("{ __schema { types { name fields { name } } } }")))
+
+    response, rounds = asyncio.run(counting_rounds(door.run(prepared)))
+    types = response.body["data"]["__schema"]["types"]
+
+    assert "Service" in {each["name"] for each in types}
+    assert rounds > sum(len(each["fields"] or ()) for each in types)
+
+
+@pytest.mark.usefixtures("shortest_turns")
 def test_a_reading_that_is_given_up_leaves_nothing_behind(graph: KnowledgeGraph) -> None:
     door = GraphQLDoor(graph, lambda: TODAY)
 

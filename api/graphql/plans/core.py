@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeGuard
 
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
+from graphql.pyutils import is_awaitable
 
 from api.graphql.context import Context
 from api.graphql.plans.executed import Executed, exceed_deadline
+from api.graphql.turns import in_turns, take_turns
 
 
 async def run_in_core(
@@ -21,13 +23,16 @@ async def run_in_core(
     variables: Mapping[str, Any],
     deadline: float | None,
 ) -> Executed:
-    """Run an operation field by field."""
-    started = execute(
-        schema,
-        document,
-        context_value=context,
-        variable_values=dict(variables),
-        operation_name=operation_name,
+    """Run an operation field by field; what needs not be awaited, in turns with all else."""
+    started = await in_turns(
+        lambda: execute(
+            schema,
+            document,
+            context_value=context,
+            variable_values=dict(variables),
+            operation_name=operation_name,
+            is_awaitable=_is_awaitable,
+        )
     )
     try:
         async with asyncio.timeout_at(deadline):
@@ -35,6 +40,12 @@ async def run_in_core(
     except TimeoutError:
         return exceed_deadline()
     return _executed(result)
+
+
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    # Asked of every value, so this is where the library comes by all the time.
+    take_turns()
+    return is_awaitable(value)
 
 
 def _executed(result: ExecutionResult) -> Executed:
