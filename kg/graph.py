@@ -27,6 +27,7 @@ from kg.model import (
 )
 from kg.names import NameIndex, nearest
 from kg.paging import Page, sort_by, take_page
+from kg.pausing import pausing
 from kg.prepared import Prepared, make_meta
 from kg.query import (
     EVERYTHING,
@@ -272,7 +273,7 @@ class KnowledgeGraph:
     def facet(self, selection: Selection, field: str) -> list[tuple[str, int]]:
         """Count a selection by the values of a field, most frequent first."""
         counts: Counter[str] = Counter()
-        for item in self._matching(selection):
+        for item in pausing(self._matching(selection)):
             counts.update(_facet_values(read_field(field, item, selection, self)))
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
@@ -283,9 +284,9 @@ class KnowledgeGraph:
         if collection in ENTITY_COLLECTIONS:
             meets = compile_condition(selection, self)
             near = AllOf((selection.where, *self._near(selection.where)))
-            return [*filter(meets, self._candidates.find(collection, near, order))]
+            return [*filter(meets, pausing(self._candidates.find(collection, near, order)))]
         keep = self._keeps(selection)
-        return [*filter(keep, self._candidates.find(collection, selection.where, order))]
+        return [*filter(keep, pausing(self._candidates.find(collection, selection.where, order)))]
 
     def _near(self, where: Condition) -> Iterator[Condition]:
         """Yield which entities can be related to those that a condition names."""

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    ("kg.errors", "kg.garbage", "kg.replacement"),
+    ("kg.errors", "kg.garbage", "kg.pausing", "kg.replacement"),
     ("kg.model", "kg.shipped", "kg.iris"),
     ("kg.vocabulary", "kg.units"),
     ("kg.quantity", "kg.vocabulary_docs"),

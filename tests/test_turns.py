@@ -15,8 +15,9 @@ from api.graphql import turns
 from api.graphql.execution import GraphQLDoor, Request
 from api.graphql.flights import Flights
 from api.graphql.response import Response
-from api.graphql.turns import Turns, in_turns, take_turns
+from api.graphql.turns import Turns, in_turns
 from kg.graph import KnowledgeGraph
+from kg.pausing import pause
 
 T = TypeVar("T")
 
@@ -103,6 +104,19 @@ def test_others_go_on_while_the_schema_is_told(graph: KnowledgeGraph) -> None:
 
 
 @pytest.mark.usefixtures("shortest_turns")
+@pytest.mark.parametrize("asked", ["nodes { id }", "totalCount", "facets { kind { value } }"])
+def test_others_go_on_while_a_filter_is_tried(shipped: KnowledgeGraph, asked: str) -> None:
+    door = GraphQLDoor(shipped, lambda: TODAY)
+    unused = f'{{ statements(where: {{text: {{contains: "{asked}"}}}}) {{ {asked} }} }}'
+    prepared = asyncio.run(door.prepare(Request(unused)))
+
+    response, rounds = asyncio.run(counting_rounds(door.run(prepared)))
+
+    assert "errors" not in response.body
+    assert rounds > shipped.meta().statements["limit"] / 64
+
+
+@pytest.mark.usefixtures("shortest_turns")
 def test_a_reading_that_is_given_up_leaves_nothing_behind(graph: KnowledgeGraph) -> None:
     door = GraphQLDoor(graph, lambda: TODAY)
 
@@ -124,7 +138,7 @@ def test_a_reading_that_is_given_up_leaves_nothing_behind(graph: KnowledgeGraph)
 @pytest.mark.usefixtures("shortest_turns")
 def test_what_goes_wrong_in_turns_reaches_who_waits() -> None:
     def fail() -> None:
-        take_turns()
+        pause()
         raise LookupError("nothing there")
 
     with pytest.raises(LookupError, match="nothing there"):
@@ -135,7 +149,7 @@ def test_what_goes_wrong_in_turns_reaches_who_waits() -> None:
 
 def test_work_that_was_not_begun_in_turns_takes_none() -> None:
     async def work() -> str:
-        take_turns()
+        pause()
         return "done"
 
     assert ("done", 0) == asyncio.run(counting_rounds(work()))

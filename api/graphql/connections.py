@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from strawberry import Parent
 
 from api.graphql import types
+from api.graphql.context import answers_at_once
 from api.graphql.fields import FacetCount, attribute
+from api.graphql.turns import at_once_or_in_turns
 from kg.paging import Page
 from kg.query import Selection, Window
 from kg.store import Eventual, Store, then
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -29,17 +34,21 @@ class Listing:
     def page(self) -> Eventual[Page[Any]]:
         """Return the page."""
         if self._page is None:
-            page = self.store.page(self.selection, self.window)
+            page = self._in_turns(lambda: self.store.page(self.selection, self.window))
             self._page = asyncio.ensure_future(page) if isawaitable(page) else page
         return self._page
 
+    def _in_turns(self, work: Callable[[], Eventual[T]]) -> Eventual[T]:
+        """Have the store search in turns with all else, if it has its graph in memory."""
+        return at_once_or_in_turns(work) if answers_at_once(self.store) else work()  # type: ignore[arg-type] # no more than its turns to wait for
+
     def count(self) -> Eventual[int]:
         """Return how many items the selection has."""
-        return self.store.count(self.selection)
+        return self._in_turns(lambda: self.store.count(self.selection))
 
     def facet(self, field: str) -> Eventual[list[FacetCount]]:
         """Count the selection by a field."""
-        counts = self.store.facet(self.selection, field)
+        counts = self._in_turns(lambda: self.store.facet(self.selection, field))
         return then(counts, lambda pairs: [FacetCount.of(pair) for pair in pairs])
 
 

@@ -33,8 +33,8 @@ from graphql import (
     is_list_type,
 )
 
-from api.graphql.turns import take_turns
 from kg.paging import DEFAULT_PAGE, MAXIMUM_PAGE
+from kg.pausing import pause
 
 ASSUMED_SIZE: Final = 10
 """Items of a list that has no pages and of which nothing more is known."""
@@ -154,7 +154,7 @@ class _Walk:
         return _Estimate(sum(each.once for each in found), sum(each.each for each in found))
 
     def _selection(self, node: SelectionNode, parent: GraphQLCompositeType) -> _Estimate:
-        take_turns()
+        pause()
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value)
         if isinstance(node, InlineFragmentNode):

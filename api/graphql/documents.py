@@ -29,8 +29,9 @@ from api.graphql.flights import Flights
 from api.graphql.limits import GraphQLLimits, OperationTooLargeError
 from api.graphql.plans import Plan, Plans
 from api.graphql.plans.recent import Recurring
-from api.graphql.turns import in_turns, take_turns
+from api.graphql.turns import in_turns
 from kg.errors import KgError
+from kg.pausing import pause
 
 _MAXIMUM_ERRORS: Final = 10
 """Mistakes of a document that are told."""
@@ -128,7 +129,7 @@ class _ParserInTurns(Parser):
 
     @override
     def advance_lexer(self) -> None:
-        take_turns()
+        pause()
         super().advance_lexer()
 
 
@@ -137,7 +138,7 @@ class _InTurns(ValidationRule):
 
     def enter(self, *_: object) -> None:
         """Come to a node."""
-        take_turns()
+        pause()
 
 
 MakePlan = Callable[[DocumentNode, str | None], Plan]

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from api.graphql.limits import GraphQLLimits, OperationTooLargeError
-from api.graphql.turns import take_turns
+from kg.pausing import pause
 
 _NESTING: Final = 100
 """Selections inside of each other, those of fragments counted in, that are looked into."""
@@ -112,7 +112,7 @@ class _Measure:
 
     def _extents(self, selections: tuple[SelectionNode, ...]) -> Iterator[Extent]:
         for each in selections:
-            take_turns()
+            pause()
             own = Extent(directives=len(each.directives or ()))
             if isinstance(each, FieldNode):
                 yield self._field(each)

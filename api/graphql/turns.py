@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextvars import ContextVar, copy_context
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from time import monotonic
 from types import TracebackType
 from typing import ClassVar, Final, Self, TypeVar
 
 from greenlet import getcurrent, greenlet  # type: ignore[import-untyped] # it has no types
+
+from kg.pausing import PAUSE
 
 TURN: Final = 0.001
 """Seconds that all long work together takes each time that the loop goes round, at least."""
@@ -38,6 +40,16 @@ class Turns:
         """Whether others are to go on now."""
         return monotonic() >= self._ends
 
+    def pause(self) -> None:
+        """Leave the stack of the work until the next turn, if others are to go on."""
+        if self.are_over:
+            getcurrent().parent.switch()
+
+    def stop(self) -> None:
+        """Give the work up, if others are to go on."""
+        if self.are_over:
+            raise _LongError
+
     async def let_others(self) -> None:
         """Let others go on until the next turn begins."""
         if not self.are_long:
@@ -63,19 +75,16 @@ class Turns:
         Turns._sharing -= self.are_long
 
 
-_OWN: Final[ContextVar[Turns | None]] = ContextVar("archkg_turns", default=None)
-
-
 async def in_turns(work: Callable[[], T]) -> T:
-    """Do work that is no coroutine, and that calls :func:`take_turns` over and over.
+    """Do work that is no coroutine, and that calls :func:`kg.pausing.pause` over and over.
 
-    It runs on a stack of its own, which is left and gone back to as a coroutine is: the libraries that
-    read a document know nothing of the loop.
+    It runs on a stack of its own, which is left and gone back to as a coroutine is: what reads a
+    document or searches a graph knows nothing of the loop.
     """
     with Turns() as turns:
         runner = greenlet(work)
         runner.gr_context = context = copy_context()
-        context.run(_OWN.set, turns)
+        context.run(PAUSE.set, turns.pause)
         done: T = runner.switch()
         while not runner.dead:
             await turns.let_others()
@@ -83,8 +92,20 @@ async def in_turns(work: Callable[[], T]) -> T:
         return done
 
 
-def take_turns() -> None:
-    """Let others go on if it is time; called from work that was not begun in turns, do nothing."""
-    turns = _OWN.get()
-    if turns is not None and turns.are_over:
-        getcurrent().parent.switch()
+class _LongError(BaseException):
+    """Work takes more than its first turn; nothing on its way is to take that for a failure."""
+
+
+def at_once_or_in_turns(work: Callable[[], T]) -> T | Awaitable[T]:
+    """Do such work that most often is short, and may be begun anew.
+
+    Returns what it returns, or what is to be awaited for that when a turn is not enough. A stack of
+    its own takes longer to make than finding what is known already.
+    """
+    token = PAUSE.set(Turns().stop)
+    try:
+        return work()
+    except _LongError:
+        return in_turns(work)
+    finally:
+        PAUSE.reset(token)

@@ -12,7 +12,8 @@ from graphql.pyutils import is_awaitable
 
 from api.graphql.context import Context
 from api.graphql.plans.executed import Executed, exceed_deadline
-from api.graphql.turns import in_turns, take_turns
+from api.graphql.turns import in_turns
+from kg.pausing import pause
 
 
 async def run_in_core(
@@ -44,7 +45,7 @@ async def run_in_core(
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
     # Asked of every value, so this is where the library comes by all the time.
-    take_turns()
+    pause()
     return is_awaitable(value)
 
 

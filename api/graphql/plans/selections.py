@@ -37,8 +37,8 @@ from api.graphql.plans.resolving import Field, Lookup, Resolver, TypeName, resol
 from api.graphql.plans.shapes import Leaf, ListOf, Objects, Selector, Shape
 from api.graphql.plans.site import Site
 from api.graphql.plans.variables import key_of, names_in
-from api.graphql.turns import take_turns
 from api.graphql.types import ByRecord, OverRecord, type_names
+from kg.pausing import pause
 
 DEFINITION = "strawberry-definition"
 
@@ -141,7 +141,7 @@ class Variant:
         )
 
     def _field(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> Selected:
-        take_turns()
+        pause()
         nodes = [each.node for each in details]
         name = nodes[0].name.value
         type_ = self._schema.get_field(parent, name)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graphql import DirectiveNode, FragmentDefinitionNode, FragmentSpreadNode, Node, VariableNode
 
-from api.graphql.turns import take_turns
+from kg.pausing import pause
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -16,7 +16,7 @@ def nodes_in(nodes: Iterable[Node], fragments: Fragments) -> Iterable[Node]:
     """Yield nodes and all that is below them, fragments that are spread there included, each once."""
     left, spread = [*nodes], set[str]()
     while left:
-        take_turns()
+        pause()
         node = left.pop()
         yield node
         if isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
