@@ -382,6 +382,15 @@ def test_what_is_refused_before_it_is_read_is_refused_in_the_same_shape(
     assert (status, {"jsonrpc": "2.0", "id": None, "error": error}) == refused
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
+def test_no_stream_is_opened_that_would_stay_open(server: str, method: str) -> None:
+    with httpx2.Client() as client:
+        refused = client.request(method, server, headers={"Accept": "text/event-stream"})
+
+    assert (405, "POST") == (refused.status_code, refused.headers["allow"])
+    assert method == "HEAD" or -32600 == refused.json()["error"]["code"]
+
+
 def post(url: str, content: str | bytes, **further: str) -> tuple[int, Any]:
     headers = {**HEADERS, "Content-Type": "application/json", **further}
     with httpx2.Client() as client:

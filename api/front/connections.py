@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
@@ -55,6 +57,19 @@ class _Phase(Enum):
     ANSWER = auto()
 
 
+class _Flow(FlowControl):
+    """Tells when an answer waits for its client to read: then the server has done its part."""
+
+    def __init__(self, transport: asyncio.Transport, on_wait: Callable[[], None]) -> None:
+        super().__init__(transport)
+        self._on_wait = on_wait
+
+    @override
+    async def drain(self) -> None:
+        self._on_wait()
+        await super().drain()
+
+
 class GuardedProtocol(HttpToolsProtocol):
     """One connection.
 
@@ -84,6 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         super().connection_made(transport)
+        self.flow = _Flow(transport, self._let_go)
         self._watch.metrics.connections.inc()
         if len(self.connections) > self._watch.limits.connections:
             self._watch.metrics.refused_connections.inc()

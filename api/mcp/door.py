@@ -15,7 +15,7 @@ from api.front.hosts import LOOPBACK
 from api.front.settings import RequestLimits
 from api.graphql.execution import GraphQLDoor
 from api.live import LiveStore
-from api.mcp.refusals import in_own_words
+from api.mcp.refusals import in_own_words, wrong_method
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -62,7 +62,14 @@ class McpDoor:
         self._starting = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request.
+
+        There is no stream to open by GET and no session to end by DELETE: nothing is told unasked, and
+        streams that stay open would keep the hands of the server full.
+        """
+        if scope["method"] != "POST":
+            await wrong_method()(scope, receive, send)
+            return
         manager = await self._manager()
         await manager.asgi_app(scope, receive, in_own_words(scope, receive, send))
 

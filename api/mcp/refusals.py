@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.responses import JSONResponse
@@ -47,6 +48,22 @@ def in_own_words(scope: Scope, receive: Receive, send: Send) -> Send:
     return pass_on
 
 
+def wrong_method() -> JSONResponse:
+    """Return the answer to what is no POST."""
+    error = {
+        "code": _INVALID_REQUEST,
+        "message": "send messages by POST: there is nothing else here",
+    }
+    return _refusal(error, 405, {"Allow": "POST"})
+
+
+def _refusal(
+    error: Mapping[str, object], status: int, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    body = {"jsonrpc": "2.0", "id": None, "error": error}
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
 def _own(status: int, body: bytes) -> JSONResponse | None:
     """Return the answer in the place of another; what is said of a message that was read stays."""
     try:
@@ -59,5 +76,4 @@ def _own(status: int, body: bytes) -> JSONResponse | None:
     if own is None:
         return None
     code, text = own
-    error = {"code": code, "message": text}
-    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status_code=status)
+    return _refusal({"code": code, "message": text}, status)
