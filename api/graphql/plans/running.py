@@ -170,8 +170,8 @@ class Execution(Run):
             asked.append(each.resolver.ask(self._executor, task.rows, path))
             if self._turns.are_over:
                 await self._let_others()
-        store = self._executor.context_value.store
-        settled = await settle_all(asked, store, self._deadline, self._give_way)
+        context = self._executor.context_value
+        settled = await settle_all(asked, context, self._deadline, self._give_way)
         for (task, number, each, path), column in zip(fields, settled, strict=True):
             place = OfField(task.place, each.key, number, each.shape.nullable)
             task.fields.append(each.shape.begin(self, column, place, path))

@@ -23,7 +23,7 @@ GiveWay = Callable[[], Awaitable[None]]
 
 
 async def settle_all(
-    columns: Sequence[Column | Asked], store: Store, deadline: float | None, give_way: GiveWay
+    columns: Sequence[Column | Asked], context: Any, deadline: float | None, give_way: GiveWay
 ) -> Iterator[Column]:
     """Return the columns, each with all its values, or exceptions in the place of values.
 
@@ -31,6 +31,8 @@ async def settle_all(
     are that ask for it. A store that answers at once is not waited for, and no task is made for what
     can be awaited alone. Raises ``TimeoutError`` when what is awaited is not there by ``deadline``, a
     moment of the event loop's clock. ``give_way`` is awaited where others may have their turn.
+
+    The store is looked up where it is needed, as what goes wrong holds on to whatever stands here.
     """
     plain = [each for each in columns if not isinstance(each, Asked)]
     if len(plain) == len(columns) and not any(map(_awaitable, plain)):
@@ -38,7 +40,7 @@ async def settle_all(
     asked = _by_question(each for each in columns if isinstance(each, Asked))
     calls = []
     for question, keys in asked.items():
-        calls.append(_call(store, question, keys))
+        calls.append(_call(context.store, question, keys))
         await give_way()
     awaited = [cell for column in (calls, *plain) for cell in _awaitable(column)]
     if awaited:
