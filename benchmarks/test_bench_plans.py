@@ -16,8 +16,8 @@ from graphql import parse
 
 from api.advisor.service import AdvisorService
 from api.graphql.context import Context
+from api.graphql.encoding import encode
 from api.graphql.plans import Plans
-from api.graphql.plans.encoding import encode
 from api.graphql.schema import build_schema
 from api.live import as_live
 from kg.graph import KnowledgeGraph

@@ -14,8 +14,8 @@ from typing_extensions import override
 
 from api.advisor.service import Asked, Reply
 from api.graphql.context import Context
+from api.graphql.encoding import encode
 from api.graphql.plans import Plans
-from api.graphql.plans.encoding import encode
 from api.graphql.plans.plan import Plan
 from kg.advisor.conversation import Answer, Intent, Turn
 from kg.diagrams.selection import Selection

@@ -16,8 +16,8 @@ from conftest import SAMPLE
 from executions import KeptPlans, Outcome, SlowStore, context, run_core, run_plan
 from graphql import GraphQLError, parse
 
+from api.graphql.encoding import encode
 from api.graphql.plans import DeadlineExceededError, Executed, Plans
-from api.graphql.plans.encoding import encode
 from api.graphql.plans.pieces import Pieces
 from api.graphql.schema import build_schema
 from kg.graph import KnowledgeGraph

@@ -28,7 +28,7 @@ from api.graphql.extent import check_extent
 from api.graphql.flights import Flights
 from api.graphql.limits import GraphQLLimits, OperationTooLargeError
 from api.graphql.plans import Plan, Plans
-from api.graphql.plans.recent import Recurring
+from api.graphql.recent import Recurring
 from api.graphql.turns import in_turns
 from kg.errors import KgError
 from kg.pausing import pause

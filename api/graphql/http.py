@@ -21,7 +21,7 @@ from api.graphql.execution import GraphQLDoor, Prepared, Request, refuse
 from api.graphql.forms import PLAIN_JSON, Form, form_of, wants_explorer
 from api.graphql.parameters import ParameterReader, Parameters
 from api.graphql.persisted import PersistedDocuments
-from api.graphql.plans.recent import Recurring
+from api.graphql.recent import Recurring
 from api.graphql.response import RUN, Response, refused
 from api.saved_queries import list_saved_queries
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from api.compression import compress
-from api.graphql.plans.encoding import encode
+from api.graphql.encoding import encode
 
 RUN: Final = 200
 REFUSED: Final = 400

@@ -15,7 +15,7 @@ class Executed:
     """The answer to an operation."""
 
     data: Any
-    """What :func:`~api.graphql.plans.encoding.encode` writes as ``data``; ``None`` when the operation
+    """What :func:`~api.graphql.encoding.encode` writes as ``data``; ``None`` when the operation
     was not run, too."""
     errors: tuple[GraphQLError, ...] = ()
     """What went wrong, with path and locations; ``original_error`` is the cause, if there is one."""

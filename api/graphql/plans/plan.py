@@ -24,10 +24,10 @@ from api.graphql.context import Context, answers_at_once
 from api.graphql.plans.core import run_in_core
 from api.graphql.plans.executed import Executed, exceed_deadline
 from api.graphql.plans.pieces import DEFAULT_BYTES, Pieces
-from api.graphql.plans.recent import Recent
 from api.graphql.plans.running import Execution
 from api.graphql.plans.selections import Variant
 from api.graphql.plans.variables import key_of, names_in_directives, nodes_in
+from api.graphql.recent import Recent
 from api.graphql.turns import in_turns
 from kg.store import Store
 

@@ -15,7 +15,7 @@ from graphql import Executor
 from graphql.pyutils import Path
 from typing_extensions import override
 
-from api.graphql.plans.encoding import encode
+from api.graphql.encoding import encode
 from api.graphql.plans.executed import Executed
 from api.graphql.plans.failures import BROKEN, Failures
 from api.graphql.plans.leaves import Column

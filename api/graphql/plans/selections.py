@@ -32,11 +32,11 @@ from graphql.pyutils import Path
 from typing_extensions import override
 
 from api.graphql.plans.leaves import Column
-from api.graphql.plans.recent import Recent
 from api.graphql.plans.resolving import Field, Lookup, Resolver, TypeName, resolver_of
 from api.graphql.plans.shapes import Leaf, ListOf, Objects, Selector, Shape
 from api.graphql.plans.site import Site
 from api.graphql.plans.variables import key_of, names_in
+from api.graphql.recent import Recent
 from api.graphql.types import ByRecord, OverRecord, type_names
 from kg.pausing import pause
 
