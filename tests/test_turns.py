@@ -92,6 +92,22 @@ def test_others_go_on_between_two_fields_of_an_operation(graph: KnowledgeGraph) 
 
 
 @pytest.mark.usefixtures("shortest_turns")
+def test_others_go_on_while_the_cost_is_worked_out(graph: KnowledgeGraph) -> None:
+    door = GraphQLDoor(graph, lambda: TODAY)
+    text = f"query ($n: Int) {{ services(first: $n) {{ nodes {{ {'id ' * 40} }} }} }}"
+    for _ in range(2):
+        asyncio.run(door.prepare(Request(text, {"n": 1})))
+
+    same, rounds_of_same = asyncio.run(counting_rounds(door.prepare(Request(text, {"n": 1}))))
+    other, rounds = asyncio.run(counting_rounds(door.prepare(Request(text, {"n": 2}))))
+
+    assert 1 + 1 * 41 == same.cost
+    assert 1 + 2 * 41 == other.cost
+    assert 0 == rounds_of_same
+    assert rounds >= 40
+
+
+@pytest.mark.usefixtures("shortest_turns")
 def test_others_go_on_while_the_schema_is_told(graph: KnowledgeGraph) -> None:
     door = GraphQLDoor(graph, lambda: TODAY)
     prepared = asyncio.run(door.prepare(Request("{ __schema { types { name fields { name } } } }")))

@@ -22,10 +22,11 @@ from api.graphql.limits import CostExceededError, GraphQLLimits, OperationTooLar
 from api.graphql.plans import DeadlineExceededError, Executed
 from api.graphql.response import REFUSED, RUN, STOPPED, Response, answered, refused
 from api.graphql.schema import build_schema
+from api.graphql.turns import at_once_or_in_turns
 from api.live import LiveStore, as_live
 from api.today import current_day
 from kg.errors import KgError
-from kg.store import Store
+from kg.store import Store, settle
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class GraphQLDoor:
         variables = request.variables
         if variables:
             self._check_values(variables)
-        cost = operation.cost.of(variables)
+        cost = await settle(at_once_or_in_turns(lambda: operation.cost.of(variables)))
         if cost > self.limits.budget:
             raise RefusedError.because(CostExceededError(cost, self.limits.budget))
         asked = _CANONICAL.encode(variables) if variables else ""
