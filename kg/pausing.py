@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 _OFTEN: Final = 64
-"""Items between two pauses, in which a few dozen microseconds pass for most."""
+"""Items between two pauses."""
 
 
 def _go_on() -> None:

@@ -140,7 +140,7 @@ def test_a_reading_that_is_given_up_leaves_nothing_behind(graph: KnowledgeGraph)
         reading = asyncio.create_task(door.prepare(Request(LARGE)))
         for _ in range(5):
             await asyncio.sleep(0)
-        assert Turns._sharing == 1
+        assert 1 == Turns._sharing
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
@@ -148,7 +148,7 @@ def test_a_reading_that_is_given_up_leaves_nothing_behind(graph: KnowledgeGraph)
     asyncio.run(give_up())
 
     assert 0 == Turns._sharing
-    assert asyncio.run(door.answer(Request(LARGE))).status == 200
+    assert 200 == asyncio.run(door.answer(Request(LARGE))).status
 
 
 @pytest.mark.usefixtures("shortest_turns")

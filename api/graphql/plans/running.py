@@ -150,8 +150,7 @@ class Execution(Run):
                 await self._advance(level)
             for task in reversed(self._tasks):
                 await task.complete(self._give_way)
-                if turns.are_over:
-                    await self._let_others()
+                await self._give_way()
             if turns.are_long:
                 # A long answer takes a turn to be encoded and sent.
                 await self._let_others()
@@ -168,15 +167,13 @@ class Execution(Run):
         asked = []
         for task, _, each, path in fields:
             asked.append(each.resolver.ask(self._executor, task.rows, path))
-            if self._turns.are_over:
-                await self._let_others()
+            await self._give_way()
         context = self._executor.context_value
         settled = await settle_all(asked, context, self._deadline, self._give_way)
         for (task, number, each, path), column in zip(fields, settled, strict=True):
             place = OfField(task.place, each.key, number, each.shape.nullable)
             task.fields.append(each.shape.begin(self, column, place, path))
-            if self._turns.are_over:
-                await self._let_others()
+            await self._give_way()
 
     @override
     def enter(self, selection: Selection, rows: Column, place: Place, path: Path) -> Pending:
