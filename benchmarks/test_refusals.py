@@ -29,21 +29,21 @@ def filtered(condition: str) -> str:
 
 
 DOCUMENTS = {
-    RIGHT: f"{{ services {{ nodes {{ {many(300, 'a{}: name')} }} }} }}",
-    "unknown fields": f"{{ services {{ nodes {{ {many(900, 'nam{}')} }} }} }}",
-    "one field again and again": f"{{ services {{ nodes {{ {many(900, 'name')} }} }} }}",
-    "unknown arguments": f"{{ services({many(300, 'wher{}: 1')}) {{ nodes {{ id }} }} }}",
-    "one argument again and again": f"{{ services({many(300, 'first: 1')}) {{ nodes {{ id }} }} }}",
-    "unknown values": filtered(f"{{category: {{in: [{many(900, 'DATABAS{}')}]}}}}"),
-    "long unknown values": filtered(f"{{category: {{in: [{many(900, 'DATABASEDATABASE{}')}]}}}}"),
-    "values that are texts": filtered("{category: {in: [" + many(900, '"{}"') + "]}}"),
-    "an unknown condition with values": filtered(f"{{delivery: {{in: [{many(900, 'PUSH')}]}}}}"),
-    "unknown conditions": filtered(f"{{{many(300, 'deliver{}: 1')}}}"),
-    "unknown types": f"query ({many(240, '$a{0}: Strin{0}')}) {{ meta {{ version }} }}",
-    "unknown variables": filtered(f"{{category: {{in: [{many(450, '$a{}')}]}}}}"),
-    "unknown fragments": f"{{ meta {{ {many(450, '...F{}')} }} }}",
+    RIGHT: f"{{ services {{ nodes {{ {many(600, 'a{}: name')} }} }} }}",
+    "unknown fields": f"{{ services {{ nodes {{ {many(1800, 'nam{}')} }} }} }}",
+    "one field again and again": f"{{ services {{ nodes {{ {many(1800, 'name')} }} }} }}",
+    "unknown arguments": f"{{ services({many(600, 'wher{}: 1')}) {{ nodes {{ id }} }} }}",
+    "one argument again and again": f"{{ services({many(600, 'first: 1')}) {{ nodes {{ id }} }} }}",
+    "unknown values": filtered(f"{{category: {{in: [{many(1800, 'DATABAS{}')}]}}}}"),
+    "long unknown values": filtered(f"{{category: {{in: [{many(1800, 'DATABASEDATABASE{}')}]}}}}"),
+    "values that are texts": filtered("{category: {in: [" + many(1800, '"{}"') + "]}}"),
+    "an unknown condition with values": filtered(f"{{delivery: {{in: [{many(1800, 'PUSH')}]}}}}"),
+    "unknown conditions": filtered(f"{{{many(600, 'deliver{}: 1')}}}"),
+    "unknown types": f"query ({many(480, '$a{0}: Strin{0}')}) {{ meta {{ version }} }}",
+    "unknown variables": filtered(f"{{category: {{in: [{many(900, '$a{}')}]}}}}"),
+    "unknown fragments": f"{{ meta {{ {many(900, '...F{}')} }} }}",
     "unused fragments": "{ meta { version } } "
-    + many(90, "fragment F{} on Query {{ meta {{ version }} }}"),
+    + many(180, "fragment F{} on Query {{ meta {{ version }} }}"),
 }
 
 
