@@ -30,6 +30,7 @@ def shortest_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each turn be over at once, so that what goes on does not hang on the machine."""
     monkeypatch.setattr(turns, "TURN", 0)
     monkeypatch.setattr(turns, "_SHORTEST", 0)
+    monkeypatch.setattr(turns, "_SHARE", 0)
 
 
 async def counting_rounds(work: Awaitable[T]) -> tuple[T, int]:
